@@ -56,6 +56,7 @@ export default defineConfig({
         extends: true,
         plugins: [
           cloudflareTest(async ({ inject }) => ({
+            main: "./functions/worker.ts",
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: {
@@ -79,7 +80,7 @@ export default defineConfig({
             },
           })),
         ],
-        // The plugin reads bindings from wrangler.toml, but not its [alias].
+        // The one alias of infra/bundle.ts without which the SDK does not work in workerd.
         resolve: { alias: { "@aws-sdk/xml-builder": "@aws-sdk/xml-builder/dist-cjs/index.js" } },
         // One workerd a core, not one a file: to start one takes longer than most files do. Whoever writes empties it first.
         test: { name: "worker", include: ["test/**/*.worker.test.ts"], isolate: false, testTimeout: 30_000 },

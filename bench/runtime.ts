@@ -1,13 +1,11 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
 import { unstable_readConfig } from "wrangler";
+import { bundle, type Module, readModules } from "../infra/bundle.ts";
 import type { PostFile } from "./generated-posts.ts";
 import { type ProcessFigures, workerd } from "./workerd.ts";
 
@@ -69,13 +67,13 @@ export interface Runtime {
 export interface RuntimeOptions {
   /** Scripts of additional Workers, by name. */
   others?: Record<string, string>;
-  /** A script that wraps Gazette and imports it as `./gazette.js`. */
+  /** A script that wraps Gazette and imports it as `./worker.js`. */
   entrance?: string;
   inspector?: boolean;
   /** A Worker in bench/ instead of Gazette, bundled in the same way. */
   main?: string;
   /** A Worker already bundled by `buildWorker`. */
-  built?: string;
+  built?: Module[];
   /** Also serves assets. */
   assets?: boolean;
   /** Settings that override or extend the defaults. */
@@ -104,12 +102,12 @@ export async function startRuntime(
     onFault = console.error,
   }: RuntimeOptions = {},
 ): Promise<Runtime> {
-  const script = sites.length === 0 ? "" : (built ?? (await buildWorker(main)));
-  const module = (path: string, contents: string) => ({ type: "ESModule" as const, path, contents });
+  const bundled = sites.length === 0 ? [] : (built ?? (await buildWorker(main)));
+  const module = (path: string, contents: string): Module => ({ type: "ESModule", path, contents });
   const gazette = entrance
-    ? [module("entrance.js", `${entrance}\nexport { Sender } from "./gazette.js";`), module("gazette.js", script)]
-    : [module("gazette.js", script)];
-  const worker = (name: string, modules: typeof gazette): V4WorkerOptions => ({
+    ? [module("entrance.js", `${entrance}\nexport { Sender } from "./worker.js";`), ...bundled]
+    : bundled;
+  const worker = (name: string, modules: Module[]): V4WorkerOptions => ({
     name,
     modules,
     compatibilityDate: COMPATIBILITY_DATE,
@@ -209,31 +207,21 @@ export async function publish(origin: string, files: PostFile[]): Promise<void> 
   }
 }
 
-const built = new Map<string, Promise<string>>();
+const built = new Map<string, Promise<Module[]>>();
 
-/** Bundles a Worker as `wrangler deploy` does. */
-export function buildWorker(main = "functions/worker.ts"): Promise<string> {
+/** Bundles a Worker as it is deployed. */
+export function buildWorker(main = "functions/worker.ts"): Promise<Module[]> {
   const bundle = built.get(main) ?? bundled(main);
   built.set(main, bundle);
   return bundle;
 }
 
-async function bundled(main: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "gazette-bench-"));
+async function bundled(main: string): Promise<Module[]> {
+  const folder = await mkdtemp(join(tmpdir(), "gazette-bench-"));
   try {
-    const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
-    await promisify(execFile)(process.execPath, [wrangler, "deploy", main, "--dry-run", "--outdir", folder], {
-      cwd: root,
-      env: {
-        ...process.env,
-        CI: "1",
-        WRANGLER_SEND_METRICS: "false",
-        WRANGLER_HIDE_BANNER: "true",
-        WRANGLER_WRITE_LOGS: "false",
-      },
-    });
-    return readFileSync(join(folder, `${basename(main, ".ts")}.js`), "utf8");
+    await bundle(folder, main);
+    return await readModules(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }

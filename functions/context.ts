@@ -1,6 +1,6 @@
 import type { Ports } from "../src/ports/index.ts";
 import type { SiteRecord } from "../src/ports/sites.ts";
-import { loadSite, logOf, revivedSettings, siteOf, wire } from "../src/wiring.ts";
+import { loadSite, logOf, revivedSettings, siteOf } from "../src/shared-parts.ts";
 import { edgeCache, type Kept } from "./edge-cache.ts";
 import type { GazetteEnv } from "./env.ts";
 import { forgetAbsent } from "./pages/absent-files.ts";
@@ -122,9 +122,12 @@ export async function invalidateSite(env: GazetteEnv): Promise<void> {
   await sharedCopy(env).delete();
 }
 
+/** Loads the adapters of every port. Feeds are read with some of them. */
+export const loadWiring = () => import("../src/wiring.ts");
+
 /** Wires ports for reading: the site may be seconds old. */
 export async function readingPorts(env: GazetteEnv, now: number): Promise<Ports> {
-  const { settings } = await cachedSite(env, now);
+  const [{ wire }, { settings }] = await Promise.all([loadWiring(), cachedSite(env, now)]);
   return wire(env, env, siteOf(env, settings));
 }
 
@@ -140,6 +143,6 @@ export async function readingSite(
 
 /** Wires ports for changes: the site is loaded anew. */
 export async function currentPorts(env: GazetteEnv): Promise<Ports> {
-  const { settings } = await loadSite(env, env);
+  const [{ wire }, { settings }] = await Promise.all([loadWiring(), loadSite(env, env)]);
   return wire(env, env, siteOf(env, settings));
 }

@@ -12,8 +12,11 @@ import { planIssues } from "../src/use-cases/newsletter/plan-issues.ts";
 import { pruneDeliveries } from "../src/use-cases/newsletter/prune-deliveries.ts";
 import { releasePosts } from "../src/use-cases/newsletter/release-posts.ts";
 import { sweepDeliveries } from "../src/use-cases/newsletter/sweep-deliveries.ts";
+import { backUp } from "../src/use-cases/operations/back-up.ts";
+import { keepJournal } from "../src/use-cases/operations/keep-journal.ts";
 import { pruneRequests } from "../src/use-cases/operations/prune-requests.ts";
 import { raiseAlerts } from "../src/use-cases/operations/raise-alerts.ts";
+import { pruneEvents, spreadNews } from "../src/use-cases/operations/webhooks.ts";
 import { announceScheduledPosts } from "../src/use-cases/posts/announce-scheduled-posts.ts";
 import { queueMirroring } from "../src/use-cases/posts/mirror-images.ts";
 import { RECONCILE_LIMITS, reconcile } from "../src/use-cases/posts/reconcile.ts";
@@ -22,7 +25,6 @@ import { syncCategories } from "../src/use-cases/posts/sync-categories.ts";
 import { withdrawExpiredPosts } from "../src/use-cases/posts/withdraw-expired-posts.ts";
 import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
-import { loadWebhooks } from "./load-webhooks.ts";
 
 /** How long a post that was owed and has come back waits for subscribers who have had no digest since: longer than a month. */
 const OWED_MS = 45 * 86_400_000;
@@ -44,18 +46,12 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["sweep", () => sweepDeliveries(ports, at)],
     ["release", () => releasePosts(ports, at)],
     ["release-again", () => releases.releaseAgain(at)],
-    ["news", async () => (await loadWebhooks()).spreadNews(ports, at)],
+    ["news", () => spreadNews(ports, at)],
     ["match", () => matchPosts(ports)],
     ["match-corrections", () => matchCorrections(ports, at)],
     ["open", () => openIssues(ports, at)],
     // Before issues start, so that the bucket knows of each that may have begun.
-    [
-      "journal",
-      () =>
-        keepingBackups(ports, async (backup) =>
-          (await import("../src/use-cases/operations/keep-journal.ts")).keepJournal(ports, backup, at),
-        ),
-    ],
+    ["journal", () => keepingBackups(ports, (backup) => keepJournal(ports, backup, at))],
     ["plan", () => planIssues(ports, at)],
     ["mirror", () => queueMirroring(ports, at)],
     ["files", () => recheckFiles(ports, at)],
@@ -64,14 +60,8 @@ export async function runCron(env: GazetteEnv, at: number): Promise<void> {
     ["forget-owed", () => releases.pruneOwed({ away: at - site.newsletter.maxAgeMs, back: at - OWED_MS })],
     ["count-followers", () => ports.subscribers.noteFollowers(dayOf(at, site.timeZone))],
     ["forget-matches", () => matching.prune()],
-    ["forget-events", async () => (await loadWebhooks()).pruneEvents(ports, at)],
-    [
-      "backup",
-      () =>
-        keepingBackups(ports, async (backup) =>
-          (await import("../src/use-cases/operations/back-up.ts")).backUp(ports, backup, at),
-        ),
-    ],
+    ["forget-events", () => pruneEvents(ports, at)],
+    ["backup", () => keepingBackups(ports, (backup) => backUp(ports, backup, at))],
     ["alert", () => raiseAlerts(ports, at, failed())],
   ];
   const started = now();

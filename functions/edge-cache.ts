@@ -1,4 +1,4 @@
-import { logOf } from "../src/wiring.ts";
+import { logOf } from "../src/shared-parts.ts";
 import type { GazetteEnv } from "./env.ts";
 
 /** What a data centre keeps under an address: bytes, and a text about them. */

@@ -1,4 +1,4 @@
-import type { Bindings } from "../src/wiring.ts";
+import type { Bindings } from "../src/shared-parts.ts";
 
 /** Bindings and settings that the platform passes to every invocation; `src/config.ts` reads the settings. */
 export type GazetteEnv = Bindings & {

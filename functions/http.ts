@@ -1,30 +1,15 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { WrongSettings } from "../src/config.ts";
+import { lazily } from "../src/core/lazily.ts";
 import { reason } from "../src/core/reason.ts";
-import { logOf } from "../src/wiring.ts";
-import { api, methodsAt } from "./api/contract.ts";
-import { desk } from "./desk/desk.tsx";
+import { logOf } from "../src/shared-parts.ts";
 import type { GazetteEnv } from "./env.ts";
-import { discovery } from "./feeds/discovery.ts";
-import { feedPages } from "./feeds/feed-pages.tsx";
 import { feeds } from "./feeds/feeds.ts";
 import { httpsOnly } from "./http/https-only.ts";
 import { problem, RefusedRequest } from "./http/problem.ts";
 import { requestLog } from "./http/request-log.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { isUnavailable, RETRY_SECONDS } from "./http/unavailable.ts";
-import { archives } from "./pages/archives.tsx";
-import { assets } from "./pages/assets.ts";
-import { attachments } from "./pages/attachments.ts";
-import { brand } from "./pages/brand.ts";
-import { card } from "./pages/card.ts";
-import { crawlers } from "./pages/crawlers.ts";
-import { docs } from "./pages/docs.tsx";
-import { issuePages } from "./pages/issue-pages.tsx";
-import { problemPage, reading } from "./pages/reading.tsx";
-import { searching } from "./pages/searching.tsx";
-import { subscriptionPages } from "./pages/subscription-pages.tsx";
-import { languageSwitch } from "./pages/visitor.ts";
 
 /** Removes the token from a path before it is logged: it opens a subscription. */
 function withoutToken(path: string): string {
@@ -33,49 +18,105 @@ function withoutToken(path: string): string {
 
 export type App = { Bindings: GazetteEnv };
 
-/** Every route of Gazette. */
-export const http = new Hono<App>()
-  .use(securityHeaders)
-  .use(requestLog)
-  .use(httpsOnly)
-  .route("/", api)
-  .route("/", assets)
-  .route("/", feeds)
-  .route("/", discovery)
-  .use(languageSwitch)
-  .route("/", feedPages)
-  .route("/", docs)
-  .route("/admin", desk)
-  .route("/", subscriptionPages)
-  .route("/", crawlers)
-  .route("/", searching)
-  .route("/", archives)
-  .route("/", issuePages)
-  .route("/", attachments)
-  .route("/", brand)
-  .route("/", card)
-  .route("/", reading);
+/** Some routes, and the application that answers them. */
+interface Part {
+  routes: Hono<App>;
+  app: Hono<App>;
+}
 
-http.notFound((c) => {
-  const allowed = methodsAt(c.req.path);
-  if (allowed.length > 0) {
-    c.header("Allow", allowed.join(", "));
-    return problem(c, 405, reason("method-not-allowed", { method: c.req.method, allowed }));
+/** Routes by how their addresses begin, each loaded with the first request there; what none of them answers is of the site. */
+const PARTS: [begins: RegExp, load: () => Promise<Part>][] = [
+  [
+    /^\/(?:(?:api|feedback)\/|(?:health|ready)$)/,
+    lazily(async () => {
+      const { api } = await import("./api/contract.ts");
+      return { routes: api, app: served(api) };
+    }),
+  ],
+  [
+    /^\/admin(?:\/|$)/,
+    lazily(async () => {
+      const { desk } = await import("./desk/desk.tsx");
+      const routes = new Hono<App>().route("/admin", desk);
+      return { routes, app: served(routes) };
+    }),
+  ],
+  [
+    /^\/(?:subscribe$|(?:address|confirm|manage|preferences|unfollow|unsubscribe)(?:\/|$))/,
+    lazily(async () => {
+      const { languageSwitch, subscriptionPages } = await import("./pages/subscription-pages.tsx");
+      return { routes: subscriptionPages, app: served(subscriptionPages, languageSwitch) };
+    }),
+  ],
+];
+
+const loadSite = lazily(async () => {
+  const { site } = await import("./pages/site.ts");
+  return { routes: site, app: served(site) };
+});
+
+const feedApp = lazily(() => served(feeds));
+
+/** Returns the application that answers an address. Only that of feeds is there from the start. */
+async function appFor(method: string, path: string): Promise<Hono<App>> {
+  const answers = ({ routes }: Pick<Part, "routes">) => routes.router.match(method, path)[0].length > 0;
+  if (answers({ routes: feeds })) return feedApp();
+  for (const [begins, load] of PARTS) {
+    if (!begins.test(path)) continue;
+    const part = await load();
+    if (answers(part)) return part.app;
   }
-  return c.req.path.startsWith("/api/") ? problem(c, 404, reason("no-such-address")) : problemPage(c, 404);
-});
+  return (await loadSite()).app;
+}
 
-// The only place that turns a fault into a status.
-http.onError(async (error, c) => {
-  if (error instanceof RefusedRequest) return problem(c, error.status, error.reason, error.errors);
-  const wrongSettings = error instanceof WrongSettings;
-  logOf(c.env).fault("fault", wrongSettings ? error.message : error, { path: withoutToken(c.req.path) });
-  // A program gets problem details, a reader a page.
-  const isProgram = c.req.path.startsWith("/api/") || methodsAt(c.req.path).length > 0;
-  if (wrongSettings)
-    return isProgram ? problem(c, 500, reason("said", { words: error.message })) : c.text(`${error.message}\n`, 500);
-  const status = (await isUnavailable(c.env, error)) ? 503 : 500;
-  if (status === 503) c.header("Retry-After", String(RETRY_SECONDS));
-  if (!isProgram) return problemPage(c, status);
-  return status === 503 ? problem(c, 503, reason("unavailable")) : problem(c, 500, reason("internal-error"));
-});
+/** Answers a request. */
+export async function answer(request: Request, env: GazetteEnv, context: ExecutionContext): Promise<Response> {
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const app = await appFor(method, new URL(request.url).pathname);
+  return app.fetch(request, env, context);
+}
+
+/** Lists all routes. */
+export async function allRoutes(): Promise<Hono<App>["routes"]> {
+  const parts = await Promise.all([...PARTS.map(([, load]) => load()), loadSite()]);
+  return [{ routes: feeds }, ...parts].flatMap(({ routes }) => routes.routes);
+}
+
+/** Adds to routes what all answers share. */
+function served(routes: Hono<App>, ...middleware: MiddlewareHandler<App>[]): Hono<App> {
+  const app = new Hono<App>().use(securityHeaders).use(requestLog).use(httpsOnly);
+  for (const one of middleware) app.use(one);
+  app.route("/", routes);
+
+  app.notFound(async (c) => {
+    const { methodsAt } = await import("./api/contract.ts");
+    const allowed = methodsAt(c.req.path);
+    if (allowed.length > 0) {
+      c.header("Allow", allowed.join(", "));
+      return problem(c, 405, reason("method-not-allowed", { method: c.req.method, allowed }));
+    }
+    if (c.req.path.startsWith("/api/")) return problem(c, 404, reason("no-such-address"));
+    const { problemPage } = await import("./pages/page-answers.tsx");
+    return problemPage(c, 404);
+  });
+
+  // The only place that turns a fault into a status.
+  app.onError(async (error, c) => {
+    if (error instanceof RefusedRequest) return problem(c, error.status, error.reason, error.errors);
+    const wrongSettings = error instanceof WrongSettings;
+    logOf(c.env).fault("fault", wrongSettings ? error.message : error, { path: withoutToken(c.req.path) });
+    const { methodsAt } = await import("./api/contract.ts");
+    // A program gets problem details, a reader a page.
+    const isProgram = c.req.path.startsWith("/api/") || methodsAt(c.req.path).length > 0;
+    if (wrongSettings)
+      return isProgram ? problem(c, 500, reason("said", { words: error.message })) : c.text(`${error.message}\n`, 500);
+    const status = (await isUnavailable(c.env, error)) ? 503 : 500;
+    if (status === 503) c.header("Retry-After", String(RETRY_SECONDS));
+    if (!isProgram) {
+      const { problemPage } = await import("./pages/page-answers.tsx");
+      return problemPage(c, status);
+    }
+    return status === 503 ? problem(c, 503, reason("unavailable")) : problem(c, 500, reason("internal-error"));
+  });
+  return app;
+}

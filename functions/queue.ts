@@ -6,11 +6,11 @@ import type { Queued } from "../src/ports/queue.ts";
 import { announceFeeds } from "../src/use-cases/feeds/announce-feeds.ts";
 import { recordFeedback } from "../src/use-cases/newsletter/record-feedback.ts";
 import { sendAlert } from "../src/use-cases/operations/send-alert.ts";
+import { callWebhooks, spreadNews } from "../src/use-cases/operations/webhooks.ts";
 import { mirrorImages } from "../src/use-cases/posts/mirror-images.ts";
 import { sendServiceEmail } from "../src/use-cases/subscribers/send-service-email.ts";
 import { currentPorts, invalidateSite } from "./context.ts";
 import type { GazetteEnv } from "./env.ts";
-import { loadWebhooks } from "./load-webhooks.ts";
 import { type IndexMessage, indexNamed } from "./posts-queue.ts";
 import { readMessage } from "./queue-message.ts";
 
@@ -37,7 +37,6 @@ const handlers: {
     return "done";
   },
   async "call-webhooks"(ports) {
-    const { callWebhooks } = await loadWebhooks();
     if (await callWebhooks(ports)) await ports.queue.send([{ kind: "call-webhooks" }]);
     return "done";
   },
@@ -102,8 +101,7 @@ export async function consume(env: GazetteEnv, batch: MessageBatch<unknown>): Pr
   if (mirroring.length > 0 || indexing.length > 0) await invalidateSite(env);
   await announceFeeds(ports, changed).catch((fault) => ports.log.fault("hub-not-pinged", fault));
   if (indexing.length > 0)
-    await loadWebhooks()
-      .then(({ spreadNews }) => spreadNews(ports, ports.now()))
+    await spreadNews(ports, ports.now())
       // The cron spreads what is left.
       .catch((fault) => ports.log.fault("news-not-spread", fault));
 }

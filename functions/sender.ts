@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import type { GazetteEnv } from "./env.ts";
-import { shift } from "./shift.ts";
 
 /**
  * One of the senders, by its number. As a Durable Object each has six connections of its own and never runs twice at once. Its
@@ -19,6 +18,7 @@ export class Sender extends DurableObject<GazetteEnv> {
   override async alarm(): Promise<void> {
     const sender = await this.ctx.storage.get<number>("sender");
     if (sender === undefined) return;
+    const { shift } = await import("./shift.ts");
     const again = await shift(this.env, sender);
     if (again !== undefined) await this.call(sender, again);
   }

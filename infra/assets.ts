@@ -1,4 +1,4 @@
-// Run by wrangler before bundling (`[build]` in wrangler.toml) and by Vitest: writes the assets that pages link, with a content
+// Run before bundling (infra/bundle.ts) and by Vitest: writes the assets that pages link, with a content
 // hash in each name, and a module with the hashes for the Worker.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Run by wrangler before bundling (`[build]` in wrangler.toml): copies the schemas of the two SDK clients with each marked as
+// Run before bundling (infra/bundle.ts): copies the schemas of the two SDK clients with each marked as
 // free of side effects, so that those of operations that Gazette never calls are left out of the Worker. esbuild keeps them
 // otherwise, because it takes their computed keys for code that might do something.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** `[alias]` puts what is written here in place of both clients' own schemas. */
+/** `ALIASES` puts what is written here in place of both clients' own schemas. */
 const folder = join(root, "dist/sdk-schemas");
 
 mkdirSync(folder, { recursive: true });

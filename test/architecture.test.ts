@@ -18,9 +18,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   "use-cases": SERVED,
   // A mailer sends the bytes that `emails/mime` writes and `emails/lint` has checked.
   // A provider has texts of its own, in the languages there are.
-  adapters: ["emails/mime", "locales/index", "ports", "core"],
+  adapters: ["emails/mime", "locales/language", "ports", "core"],
   config: ["adapters", ...SERVED],
-  wiring: ["config", "use-cases", "adapters", ...SERVED],
+  "shared-parts": ["config", "adapters", ...SERVED],
+  wiring: ["shared-parts", "config", "use-cases", "adapters", ...SERVED],
   // The command line reaches a bucket by the Worker's own settings, and loads no adapter for it; pictures it fetches and backups it opens as the Worker does. Of the API it takes types.
   cli: [
     "functions/api/calls",
@@ -33,7 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "use-cases",
     ...SERVED,
   ],
-  functions: ["wiring", "config", "use-cases", ...SERVED],
+  functions: ["wiring", "shared-parts", "config", "use-cases", ...SERVED],
 };
 
 /**

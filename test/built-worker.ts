@@ -1,10 +1,11 @@
 import type { TestProject } from "vitest/node";
 import { buildWorker } from "../bench/runtime.ts";
+import type { Module } from "../infra/bundle.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** The Worker, bundled once for all who start it. */
-    builtWorker: string;
+    builtWorker: Module[];
   }
 }
 

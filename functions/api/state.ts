@@ -5,7 +5,9 @@ import { isMet, OBJECTIVE_DAYS, OBJECTIVES, type ObjectiveName } from "../../src
 import { REFUSALS } from "../../src/core/posts/remote-image.ts";
 import { SUBSCRIBER_STATES } from "../../src/core/subscribers/subscriber.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
+import { readMetrics } from "../../src/use-cases/operations/read-metrics.ts";
 import { readState } from "../../src/use-cases/operations/read-state.ts";
+import { readStatus } from "../../src/use-cases/operations/read-status.ts";
 import { currentPorts } from "../context.ts";
 import { timeAt, timeOf } from "../http/paging.ts";
 import { ReasonAnswer, shownReason } from "../http/shown-reason.ts";
@@ -168,7 +170,6 @@ export const state = [
         }),
       ),
     async handle(c, _, answer) {
-      const { readStatus } = await import("../../src/use-cases/operations/read-status.ts");
       const ports = await currentPorts(c.env);
       const { kept, lastPost, month } = await readStatus(ports, ports.now());
       const seconds = (ms: number | undefined) => (ms === undefined ? null : ms / 1000);
@@ -208,7 +209,6 @@ export const state = [
     }),
     async handle(c) {
       const ports = await currentPorts(c.env);
-      const { readMetrics } = await import("../../src/use-cases/operations/read-metrics.ts");
       const text = prometheusText(await readMetrics(ports, ports.now()));
       return c.body(text, 200, { "Content-Type": PROMETHEUS_TYPE });
     },

@@ -19,6 +19,7 @@ import { AddressPrefix, AfterAddress, addressPrefix, Limit, nextOf, timeAt, time
 import { RefusedRequest } from "../http/problem.ts";
 import { refusedLines } from "../http/refused-lines.ts";
 import { localeOf, RefusedRowAnswer, shownRow } from "../http/shown-reason.ts";
+import { readImport, runImport } from "./import-request.ts";
 import { ok, operation } from "./operation.ts";
 import { csvOf, Id, Time } from "./schemas.ts";
 import { Delivery, shownDelivery } from "./shown-delivery.ts";
@@ -150,7 +151,7 @@ export const subscribers = [
       ),
     async handle(c, { query }, answer) {
       const ports = await currentPorts(c.env);
-      const { report, columns, duplicates, refused, product, ...file } = await runImport(ports, c, query);
+      const { report, columns, duplicates, refused, product, ...file } = await importFile(ports, c, query);
       const of = (...outcomes: ImportOutcome[]) => outcomes.reduce((sum, name) => sum + (report[name]?.count ?? 0), 0);
       const outcomes = IMPORT_OUTCOMES.flatMap((outcome) => {
         const found = report[outcome];
@@ -191,7 +192,6 @@ export const subscribers = [
     }),
     async handle(c, { query }) {
       const ports = await currentPorts(c.env);
-      const { readImport } = await importer();
       const file = await readImport({ ...query, bytes: await csvBytes(c) }, ports, Date.now());
       return csvFile(c, "refused.csv", refusedLines(localeOf(c), file));
     },
@@ -262,17 +262,14 @@ function shown({ id, email, state, createdAt, confirmedAt, ...preferences }: Sub
   };
 }
 
-/** Loads the importer with the first file. It imports nothing of the wiring: behind an `import()` the SDK is bundled whole. */
-const importer = () => import("./import-request.ts");
-
-async function runImport(
+async function importFile(
   ports: Ports,
   c: Context,
   { dry_run, confirm, stop, ...query }: z.infer<ReturnType<typeof ImportQuery>>,
 ) {
   const orders = { dryRun: dry_run === "true", confirm: confirm === "true", stop: stop === "true" };
   const bytes = await csvBytes(c);
-  return (await importer()).runImport(ports, { ...query, ...orders, bytes }, Date.now());
+  return runImport(ports, { ...query, ...orders, bytes }, Date.now());
 }
 
 /** Exports all subscribers in the format of the import. */

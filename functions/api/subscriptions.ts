@@ -25,7 +25,7 @@ export const forAnyOrigin = cors({
 });
 
 const limitSubscribing = createMiddleware<App>(async (c, next) => {
-  if (await exceedsMailLimit(c, portsWithoutSite(c))) throw new RefusedRequest(429, reason("too-many-requests"));
+  if (await exceedsMailLimit(c, await portsWithoutSite(c))) throw new RefusedRequest(429, reason("too-many-requests"));
   await next();
 });
 

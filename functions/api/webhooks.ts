@@ -14,6 +14,7 @@ import { ReasonAnswer } from "../http/shown-reason.ts";
 import type { App } from "../http.ts";
 import { ok, operation } from "./operation.ts";
 import { Id, Time } from "./schemas.ts";
+import { answers } from "./webhooks/answers.ts";
 
 const Settings = lazily(() =>
   z.object({
@@ -64,8 +65,7 @@ const SECRET = "Signs calls as Standard Webhooks says (https://www.standardwebho
 const withSecret = () => z.object({ secret: z.string().describe(SECRET) });
 const NO_SUCH = { 404: "There is no such webhook." };
 
-/** Loads what answers with the first who asks, and gives it the ports: it imports nothing of the wiring. */
-const asked = async (c: Context<App>) => (await import("./webhooks/answers.ts")).answers(c, await currentPorts(c.env));
+const asked = async (c: Context<App>) => answers(c, await currentPorts(c.env));
 
 export const webhooks = [
   operation("listWebhooks", "GET /api/v1/webhooks", "admin", {

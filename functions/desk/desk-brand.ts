@@ -4,18 +4,16 @@ import type { ChangedFeeds } from "../../src/core/feeds/changed-feeds.ts";
 import { accentPreview } from "../../src/pages/admin/accent-preview.ts";
 import { announceFeeds } from "../../src/use-cases/feeds/announce-feeds.ts";
 import { currentPorts, invalidateSite } from "../context.ts";
+import { saveBrand, showBrand, uploadPicture } from "./brand/brand-form.tsx";
 import { deskNotFound } from "./desk.tsx";
 import { DESK_HEADERS } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
 
-/** Loads the form with the first who opens it. It imports nothing of the wiring: behind an `import()` the SDK is bundled whole. */
-const brandForm = () => import("./brand/brand-form.tsx");
-
 /** The brand: a page that few open. */
 export const deskBrand = new Hono<DeskApp>()
-  .get("/brand", async (c) => (await brandForm()).showBrand(c))
-  .post("/brand", async (c) => (await brandForm()).saveBrand(c, showChange))
-  .post("/brand/picture", async (c) => (await brandForm()).uploadPicture(c, showChange))
+  .get("/brand", (c) => showBrand(c))
+  .post("/brand", (c) => saveBrand(c, showChange))
+  .post("/brand/picture", (c) => uploadPicture(c, showChange))
   .get("/brand/accent.svg", (c) => {
     const colour = readColour(c.req.query("color") ?? "");
     if (!colour) return deskNotFound(c);

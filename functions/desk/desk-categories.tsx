@@ -16,6 +16,7 @@ import {
   changeRefusal,
 } from "../../src/use-cases/posts/change-category.ts";
 import { filterCategories, type ListedMerge, listCategories } from "../../src/use-cases/posts/list-categories.ts";
+import { suggestMerges } from "../../src/use-cases/posts/suggest-merges.ts";
 import { applyChange, CategoryTitle } from "../api/categories.ts";
 import { formOf } from "../http/form.ts";
 import { deskNotFound } from "./desk.tsx";
@@ -41,7 +42,6 @@ export const deskCategories = new Hono<DeskApp>()
     const titles = new Map(categories.map(({ id, title }) => [id, title]));
     const found = filterCategories(categories, q);
     const called = new Map([...byId].map(([id, known]) => [id, known.map(({ title }) => title)]));
-    const { suggestMerges } = await import("../../src/use-cases/posts/suggest-merges.ts");
     const likely = suggestMerges(categories, called);
     const spelt = categories.flatMap(({ id, title }) => {
       const known = byId.get(id) ?? [];

@@ -32,6 +32,7 @@ import { Email } from "../pages/preferences-request.ts";
 import { deskNotFound } from "./desk.tsx";
 import { DESK_HEADERS, deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
+import { showEdit, takeEdit } from "./edit/edit-form.tsx";
 import { loadAnswers } from "./load-answers.ts";
 import { shownDelivery } from "./shown-delivery.ts";
 
@@ -42,9 +43,6 @@ const State = z.enum(DELIVERY_STATES).catch("failed");
 const Resendable = z.enum(["failed", "unknown"]).catch("failed");
 const Id = z.coerce.number().int().positive().optional().catch(undefined);
 const Reason = z.string().trim().max(500).catch("");
-
-/** Loads the editor with the first who opens it. */
-const editForm = () => import("./edit/edit-form.tsx");
 
 /** Issues: progress, failures and actions. */
 export const deskIssues = new Hono<DeskApp>()
@@ -100,11 +98,11 @@ export const deskIssues = new Hono<DeskApp>()
 
   .get("/issues/:id/edit", async (c) => {
     const issue = await issueOf(c);
-    return issue ? (await editForm()).showEdit(c, issue) : deskNotFound(c);
+    return issue ? showEdit(c, issue) : deskNotFound(c);
   })
   .post("/issues/:id/edit", async (c) => {
     const issue = await issueOf(c);
-    return issue ? (await editForm()).takeEdit(c, issue) : deskNotFound(c);
+    return issue ? takeEdit(c, issue) : deskNotFound(c);
   })
   .get("/issues/:id/send-now", async (c) => {
     const { page } = c.var;

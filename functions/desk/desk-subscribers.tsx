@@ -22,10 +22,8 @@ import {
 import { deskNotFound } from "./desk.tsx";
 import { deskAnswer, deskRedirect } from "./desk-answer.ts";
 import type { DeskApp } from "./desk-session.ts";
+import { importFile, showImport } from "./import/import-form.tsx";
 import { loadAnswers } from "./load-answers.ts";
-
-/** Loads the import with the first who opens it. It imports nothing of the wiring: behind an `import()` the SDK is bundled whole. */
-const importForm = () => import("./import/import-form.tsx");
 
 const Consent = z.string().trim().max(1_000).catch("");
 
@@ -83,8 +81,8 @@ export const deskSubscribers = new Hono<DeskApp>()
     return deskRedirect(c, `subscribers/${subscriber.id}`, { what: "unsubscribed", count: 0 });
   })
 
-  .get("/import", async (c) => (await importForm()).showImport(c))
-  .post("/import", async (c) => (await importForm()).importFile(c));
+  .get("/import", (c) => showImport(c))
+  .post("/import", (c) => importFile(c));
 
 async function subscriberOf(c: Context<DeskApp>): Promise<Subscriber | undefined> {
   return c.var.ports.subscribers.byId(Number(c.req.param("id")) || 0);

@@ -1,2 +1,2 @@
-/** Loads the pages that answer with the first who opens one. They import nothing of the wiring: behind an `import()` the SDK is bundled whole. */
+/** Loads the pages that answer with the first who opens one. */
 export const loadAnswers = () => import("./answers/index.ts");

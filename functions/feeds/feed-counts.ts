@@ -1,8 +1,8 @@
 import { type FeedClient, feedClient } from "../../src/core/feeds/feed-client.ts";
 import { dayOf } from "../../src/core/feeds/recent-days.ts";
 import type { FeedTally } from "../../src/ports/feeds/feed-requests.ts";
-import { logOf } from "../../src/wiring.ts";
-import { readingPorts, withTimeout } from "../context.ts";
+import { logOf, siteOf, wireFeeds } from "../../src/shared-parts.ts";
+import { cachedSite, withTimeout } from "../context.ts";
 import type { GazetteEnv } from "../env.ts";
 
 /** An isolate stores its first count at once, later ones at this interval. */
@@ -77,7 +77,8 @@ async function storeCounts(env: GazetteEnv, { tallies }: Counts, now: number): P
     tally.requests = tally.unchanged = tally.failed = tally.subscribers = 0;
   }
   try {
-    const { feedRequests, site } = await readingPorts(env, now);
+    const { settings } = await cachedSite(env, now);
+    const { feedRequests, site } = wireFeeds(env, env, siteOf(env, settings));
     await withTimeout(feedRequests.add(dayOf(now, site.timeZone), taken));
   } catch (fault) {
     // Feeds are served anyway; the next minute tries again.

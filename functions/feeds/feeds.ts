@@ -9,9 +9,9 @@ import type { Site } from "../../src/core/site.ts";
 import { feedStylesheet } from "../../src/formats/feed-stylesheet.ts";
 import type { Format } from "../../src/formats/format.ts";
 import * as formats from "../../src/formats/index.ts";
+import { logOf, siteOf, wireFeeds } from "../../src/shared-parts.ts";
 import { readArchive } from "../../src/use-cases/feeds/read-archive.ts";
 import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";
-import { logOf, siteOf, wire } from "../../src/wiring.ts";
 import { FeedQuery } from "../api/feeds.ts";
 import { freshVersion, readingSite, withTimeout } from "../context.ts";
 import { edgeCache } from "../edge-cache.ts";
@@ -160,7 +160,7 @@ async function newestAnswer(
   const edge = feedCopy(c.env, address, version);
   let found = await edge.get();
   if (!found) {
-    const ports = wire(c.env, bindings, site);
+    const ports = wireFeeds(c.env, bindings, site);
     if (selection.question && (await exceedsRateLimit(c, ports, "question")))
       return problem(c, 429, reason("too-many-questions"));
     const feed = archive

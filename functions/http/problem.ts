@@ -5,7 +5,6 @@ import type { FieldReason } from "../../src/core/field-reason.ts";
 import { type Reason, reason } from "../../src/core/reason.ts";
 import { fieldReasons } from "./field-reasons.ts";
 import { isXmlAddress, problemXml } from "./problem-xml.ts";
-import { shownFields, shownReason } from "./shown-reason.ts";
 
 /** A request that is refused, and why. */
 export class RefusedRequest extends Error {
@@ -48,12 +47,13 @@ const TITLES: Partial<Record<ContentfulStatusCode, string>> = {
 };
 
 /** Answers with problem details (RFC 9457); `type` leads to the page that lists every code. */
-export function problem(
+export async function problem(
   c: Context,
   status: ContentfulStatusCode,
   reason: Reason,
   errors?: readonly FieldReason[],
-): Response {
+): Promise<Response> {
+  const { shownFields, shownReason } = await import("./shown-reason.ts");
   const body = {
     type: `/docs/problems#${reason.code}`,
     title: TITLES[status] ?? "Error",

@@ -3,8 +3,9 @@ import { createMiddleware } from "hono/factory";
 import type { LimitedAction } from "../../src/core/operations/rate-limit.ts";
 import { reason } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
+import { siteOf } from "../../src/shared-parts.ts";
 import { admitRequest, withinRateLimit } from "../../src/use-cases/subscribers/admit-request.ts";
-import { siteOf, wire } from "../../src/wiring.ts";
+import { loadWiring } from "../context.ts";
 import type { App } from "../http.ts";
 import { problem } from "./problem.ts";
 
@@ -37,13 +38,15 @@ export async function exceedsRateLimit(
 }
 
 /** Wires ports without a site: limits are checked before the database is asked for one. */
-export function portsWithoutSite(c: Context<App>): Ports {
+export async function portsWithoutSite(c: Context<App>): Promise<Ports> {
+  const { wire } = await loadWiring();
   return wire(c.env, c.env, siteOf(c.env, {}));
 }
 
 /** Limits the changes of one network. */
 export const limitPublishing = createMiddleware<App>(async (c, next) => {
-  if (await exceedsRateLimit(c, portsWithoutSite(c), "publish")) return problem(c, 429, reason("too-many-changes"));
+  if (await exceedsRateLimit(c, await portsWithoutSite(c), "publish"))
+    return problem(c, 429, reason("too-many-changes"));
   await next();
   return undefined;
 });

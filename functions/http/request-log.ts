@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
-import { logOf } from "../../src/wiring.ts";
+import { logOf } from "../../src/shared-parts.ts";
 import type { GazetteEnv } from "../env.ts";
 import type { App } from "../http.ts";
 

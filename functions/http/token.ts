@@ -4,8 +4,8 @@ import { createMiddleware } from "hono/factory";
 import { dayOf, includesScope, type Scope } from "../../src/core/operations/api-token.ts";
 import { reason } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
+import { sharedParts } from "../../src/shared-parts.ts";
 import { admitToken, noteWrongToken } from "../../src/use-cases/operations/limit-wrong-tokens.ts";
-import { sharedParts } from "../../src/wiring.ts";
 import type { App } from "../http.ts";
 import { RefusedRequest } from "./problem.ts";
 import { clientAddress, mustRetryLater, portsWithoutSite } from "./request-limit.ts";
@@ -23,7 +23,7 @@ export function requireScope(needed: Scope) {
   return createMiddleware<App>(async (c, next) => {
     const given = /^Bearer\s+(\S+)\s*$/i.exec(c.req.header("Authorization") ?? "")?.[1];
     if (given === undefined) throw new RefusedRequest(401, reason("token-missing", { scope: needed }));
-    const ports = portsWithoutSite(c);
+    const ports = await portsWithoutSite(c);
     if (await hasTooManyWrongTokens(c, ports, given)) throw tooManyGuesses();
     const scope = scopeOfSettings(c.env, given) ?? (await scopeGranted(c, ports, given));
     if (!scope && (await countWrongToken(c, ports))) throw tooManyGuesses();

@@ -1,5 +1,5 @@
 import { Unavailable } from "../../src/core/unavailable.ts";
-import { loadSite } from "../../src/wiring.ts";
+import { loadSite } from "../../src/shared-parts.ts";
 import type { GazetteEnv } from "../env.ts";
 
 /** `Retry-After` of a 503, in seconds. */

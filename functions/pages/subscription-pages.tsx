@@ -49,6 +49,8 @@ import { FREQUENCIES } from "./reading.tsx";
 import { unfollowPages } from "./unfollow-pages.tsx";
 import { languageOf, visitor } from "./visitor.ts";
 
+export { languageSwitch } from "./visitor.ts";
+
 const SubscribeForm = z.object({
   email: Email,
   ...PreferencesFields,

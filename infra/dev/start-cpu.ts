@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Module } from "../bundle.ts";
 
 const workerd = createRequire(import.meta.url).resolve("workerd/bin/workerd");
 const RUNS = 9;
@@ -12,21 +13,23 @@ const PATIENCE_MS = 20_000;
 const ENTRANCE = `import "./worker.js"; export default { fetch: () => new Response("started") };`;
 
 /** Measures the CPU time of starting a Worker, without workerd's own start: in ms, the median of nine runs. */
-export async function startCpu(script: string): Promise<{ start: number; alone: number }> {
+export async function startCpu(modules: Module[]): Promise<{ start: number; alone: number }> {
   const [worker, nothing]: number[][] = [[], []];
   for (let run = 0; run < RUNS; run++) {
-    nothing?.push(await measure(""));
-    worker?.push(await measure(script));
+    nothing?.push(await measure([NOTHING]));
+    worker?.push(await measure(modules));
   }
   const alone = median(nothing ?? []);
   return { start: median(worker ?? []) - alone, alone };
 }
 
-async function measure(script: string): Promise<number> {
+const NOTHING: Module = { type: "ESModule", path: "worker.js", contents: "" };
+
+async function measure(modules: Module[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "gazette-start-"));
-  writeFileSync(join(folder, "worker.js"), script);
-  writeFileSync(join(folder, "entrance.js"), ENTRANCE);
-  writeFileSync(join(folder, "config.capnp"), config());
+  const files = [{ path: "entrance.js", contents: ENTRANCE }, ...modules];
+  for (const { path, contents } of files) writeFileSync(join(folder, path), contents);
+  writeFileSync(join(folder, "config.capnp"), config(files.map(({ path }) => path)));
   const args = ["serve", "config.capnp", "--control-fd=3", "--socket-addr=http=127.0.0.1:0"];
   const process = spawn(workerd, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit", "pipe"] });
   try {
@@ -56,17 +59,15 @@ function cpuOf(pid: number): number {
   return ns.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 
-function config(): string {
+function config(names: string[]): string {
+  const modules = names.map((name) => `(name = "${name}", esModule = embed "${name}")`);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker)],
   sockets = [(name = "http", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
-  modules = [
-    (name = "entrance.js", esModule = embed "entrance.js"),
-    (name = "worker.js", esModule = embed "worker.js"),
-  ],
+  modules = [${modules}],
   compatibilityDate = "2026-11-01",
 );`;
 }

@@ -1,7 +1,7 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle } from "../dev/bundle.ts";
+import { bundle } from "../bundle.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -13,13 +13,10 @@ export async function writeBuiltWorker(
   folder: string,
   { assets, migrations }: Record<"assets" | "migrations", string>,
 ) {
-  await bundle(folder);
-  for (const name of ["README.md", "bundle-meta.json"]) await rm(join(folder, name), { force: true });
-  const [local = ""] = (await readFile(join(root, "wrangler.toml"), "utf8")).split(/^# ── Environments/m);
-  const settings = local
-    .replace(/^main = .*$/m, 'main = "worker.js"\nno_bundle = true')
+  await bundle(join(folder, "dist/worker"));
+  const settings = (await readFile(join(root, "wrangler.toml"), "utf8"))
     .replace(/^migrations_dir = .*$/m, `migrations_dir = ${JSON.stringify(migrations)}`)
     .replace(/^directory = .*$/m, `directory = ${JSON.stringify(assets)}`)
-    .replace(/^\[(?:alias|build)\]\n(?:[^\n]+\n)*/gm, "");
+    .replace(/^\[build\]\n(?:[^\n]+\n)*/gm, "");
   await writeFile(join(folder, "wrangler.toml"), settings);
 }

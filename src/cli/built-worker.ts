@@ -19,10 +19,10 @@ export async function builtWorker(): Promise<BuiltWorker> {
   return readBuiltWorker(join(root, "dist/package"));
 }
 
-/** Reads a built Worker's version: a hash of all that is uploaded. Assets have theirs in their names, which the Worker knows. */
+/** Reads a built Worker's version: a hash of all that is uploaded. Assets and the Worker's other files have theirs in their names, which it knows. */
 export async function readBuiltWorker(folder: string): Promise<BuiltWorker> {
   const hash = createHash("sha256");
-  for (const name of ["worker.js", "wrangler.toml"]) hash.update(await readFile(join(folder, name)));
+  for (const name of ["dist/worker/worker.js", "wrangler.toml"]) hash.update(await readFile(join(folder, name)));
   return { folder, version: hash.digest("hex") };
 }
 

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Module } from "../../infra/bundle.ts";
 import { ADMIN_TOKEN, PUBLISH_TOKEN } from "../../infra/dev/local-settings.ts";
 import { startService } from "../service.ts";
 
@@ -21,7 +22,7 @@ export interface RunningGazette {
 }
 
 /** `built`: the Worker, where it has been bundled already. */
-export async function startGazette(built?: string): Promise<RunningGazette> {
+export async function startGazette(built?: Module[]): Promise<RunningGazette> {
   const { url, ses, cron, email, close } = await startService({
     ...(built !== undefined && { built }),
     assets: true,

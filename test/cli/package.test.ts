@@ -55,7 +55,7 @@ describe("the package that npm pack makes", () => {
     const held = (path: string) => existsSync(join(folder, "node_modules/gazette", path));
     expect(
       [
-        "worker.js",
+        "dist/worker/worker.js",
         "wrangler.toml",
         "dist/assets/static",
         "infra/migrations/0001_posts.sql",
@@ -139,6 +139,10 @@ describe("the package that npm pack makes", () => {
       expect(first.said).toMatch(/Tables of the database +there/);
       expect(first.said).toMatch(/Smoke test.* made/);
       const worker = cloudflare.workers.get("gazette");
+      const files = worker?.versions[0]?.files ?? [];
+      const scripts = files.filter((name) => name.endsWith(".js"));
+      expect(scripts.length).toBeGreaterThan(1);
+      expect(scripts.filter((name) => !files.includes(`${name}.map`))).toEqual([]);
       expect(seen).not.toContain(500);
       expect(site.emails).toEqual(["ann@example.org"]);
       for (const secret of [TOKEN, "secret-of-the-publisher", ...(worker?.secrets.values() ?? [])])

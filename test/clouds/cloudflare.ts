@@ -8,7 +8,7 @@ export const TOKEN = "cloudflare-token-that-nobody-may-see";
 export const ACCOUNT = "0123456789abcdef0123456789abcdef";
 
 interface Worker {
-  versions: { id: string; tag: string | undefined; vars: Record<string, string>; queues: string[] }[];
+  versions: { id: string; tag: string | undefined; vars: Record<string, string>; queues: string[]; files: string[] }[];
   /** The version that answers. */
   deployed: string;
   secrets: Map<string, string>;
@@ -438,7 +438,8 @@ export class CloudflareSimulator {
     );
     const queues = bindings.flatMap(({ type, queue_name }) => (type === "queue" && queue_name ? [queue_name] : []));
     const id = randomUUID();
-    worker.versions.unshift({ id, tag: metadata.annotations?.["workers/tag"], vars, queues });
+    const files = [...(form?.keys() ?? [])];
+    worker.versions.unshift({ id, tag: metadata.annotations?.["workers/tag"], vars, queues, files });
     worker.deployed = id;
     this.workers.set(name, worker);
     return { id: name, etag: id, deployment_id: id, pipeline_hash: id, startup_time_ms: 10, mutable_pipeline_id: id };

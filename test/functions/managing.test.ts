@@ -197,8 +197,8 @@ it.each(LINK_PURPOSES)("a link to %s is in no line of the log, also when somethi
   const spies = (["log", "error"] as const).map((name) =>
     vi.spyOn(console, name).mockImplementation((line) => void lines.push(String(line))),
   );
-  const { http } = await import("../../functions/http.ts");
-  await http.fetch(
+  const { answer } = await import("../../functions/http.ts");
+  await answer(
     new Request(`https://news.example.com/${purpose}/1x.secret-of-a-link${purpose === "unfollow" ? "/name" : ""}`),
     broken as never,
     {

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { expect, inject, it } from "vitest";
-import { bundle } from "../../infra/dev/bundle.ts";
+import { bundle, readModules } from "../../infra/bundle.ts";
 import { useParts } from "./bundled-parts.ts";
 
 it("what is left out of the Worker is not missed: the bundle does what the whole packages do", async () => {
@@ -15,8 +15,7 @@ it("what is left out of the Worker is not missed: the bundle does what the whole
   };
   const folder = await mkdtemp(join(tmpdir(), "gazette-parts-"));
   await bundle(folder, "test/infra/bundled-parts.ts");
-  const script = await readFile(join(folder, "bundled-parts.js"), "utf8");
-  const options = { modules: true, script, compatibilityDate: "2026-11-01", bindings: env };
+  const options = { modules: await readModules(folder), compatibilityDate: "2026-11-01", bindings: env };
   const miniflare = new Miniflare({ ...convertV4MiniflareOptions(options), enableDevRegistry: false });
   try {
     const answer = await miniflare.dispatchFetch("http://localhost/");

@@ -24,7 +24,7 @@ interface Config {
   compatibility_flags: string[];
   triggers: { crons: string[] };
   observability?: object;
-  find_additional_modules?: boolean;
+  no_bundle?: boolean;
   workers_dev?: boolean;
   d1_databases: { binding: string; database_name: string; database_id: string; migrations_dir: string }[];
   r2_buckets: { binding: string; bucket_name: string }[];
@@ -99,7 +99,7 @@ describe("wrangler's file of a deployment", () => {
 
   it("uploads the built Worker alone, and gives it no address: that comes last", async () => {
     const file = await deployed();
-    expect(file).toMatchObject({ find_additional_modules: false, workers_dev: false });
+    expect(file).toMatchObject({ main: local.main, no_bundle: true, workers_dev: false });
     expect(file.routes ?? []).toEqual([]);
     expect(file.d1_databases[0]?.database_id).toBe("database");
   });

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { http } from "../../functions/http.ts";
+import { answer } from "../../functions/http.ts";
 import * as providers from "../../src/adapters/providers.ts";
 import { examineMail } from "../../src/cli/doctor/mail.ts";
 import type { Feedback } from "../../src/core/newsletter/suppression.ts";
@@ -108,10 +108,13 @@ describe("feedback of a second provider", () => {
   const at = Date.now();
   const event = { id: "e1", kind: "bounce", permanence: "permanent", mail: "postbox-1", recipients: ["a@b.town"] };
   const post = (path: string, event: object, signature = sign(event, KEY)) =>
-    http.request(
-      `https://news.gazette.page/feedback${path}`,
-      { method: "POST", body: JSON.stringify({ event, signature }) },
-      env,
+    answer(
+      new Request(`https://news.gazette.page/feedback${path}`, {
+        method: "POST",
+        body: JSON.stringify({ event, signature }),
+      }),
+      env as never,
+      {} as never,
     );
 
   it("comes by its own address, and goes the way of all feedback", async () => {

@@ -14,7 +14,7 @@ const BOUNDED: Record<string, string> = {
 
 /** Keyed by settings, of which an isolate has one set, or by names that our code lists. */
 const ONE_EACH = new Set([
-  "src/adapters/objects/s3.ts servers",
+  "src/adapters/objects/s3-store.ts servers",
   "functions/feeds/feed-pages.tsx scripts",
   "src/markdown/render.ts others",
 ]);

@@ -1,10 +1,12 @@
-import { http } from "../../functions/http.ts";
+import { allRoutes } from "../../functions/http.ts";
 
 /** A route of Gazette, without middleware. */
 export interface Route {
   method: string;
   path: string;
 }
+
+const all = await allRoutes();
 
 /** Values for path parameters. */
 const EXAMPLES: Record<string, string> = {
@@ -18,10 +20,10 @@ const EXAMPLES: Record<string, string> = {
 };
 const EXAMPLE_KEYS: Record<string, string> = { key: "posts/2026-11-20-a.md", name: "2026-10.xml", file: "rss.xml" };
 
-/** Lists every route from the router itself, so that new ones are included. */
+/** Lists every route from the routers themselves, so that new ones are included. */
 export function routes(): Route[] {
   const known = new Map<string, Route>();
-  for (const { method, path } of http.routes) if (method !== "ALL") known.set(`${method} ${path}`, { method, path });
+  for (const { method, path } of all) if (method !== "ALL") known.set(`${method} ${path}`, { method, path });
   return [...known.values()];
 }
 

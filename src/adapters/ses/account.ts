@@ -1,11 +1,3 @@
-import {
-  DescribeConfigurationSetCommand,
-  GetAccountSendingEnabledCommand,
-  GetIdentityDkimAttributesCommand,
-  GetIdentityMailFromDomainAttributesCommand,
-  GetIdentityVerificationAttributesCommand,
-  type SESClient,
-} from "@aws-sdk/client-ses";
 import { type CheckResult, checkResult, type FindingName, type Look } from "../../core/operations/check.ts";
 import { domainOf } from "../../core/subscribers/mail-domain.ts";
 import type { MailAccount } from "../../ports/newsletter/mail-provider.ts";
@@ -18,7 +10,7 @@ const TIMEOUT_MS = 5_000;
 type Told<Value> = { outcome: "told"; value: Value } | { outcome: "not-told"; reason: string };
 
 /** Checks the SES account and the sender's identity, with the key that sends. */
-export function sesAccount(client: SESClient, settings: SesSettings): MailAccount {
+export function sesAccount(settings: SesSettings): MailAccount {
   const { SES_CONFIGURATION_SET: configurationSet, SNS_TOPIC_ARN: topic } = settings;
   const within = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
 
@@ -29,12 +21,14 @@ export function sesAccount(client: SESClient, settings: SesSettings): MailAccoun
     examine({ address }) {
       const domain = domainOf(address);
       const signing = once(async () => {
+        const { clientFor, GetIdentityDkimAttributesCommand } = await loadSdk();
         const command = new GetIdentityDkimAttributesCommand({ Identities: [domain] });
-        return (await client.send(command, within())).DkimAttributes?.[domain];
+        return (await clientFor(settings).send(command, within())).DkimAttributes?.[domain];
       });
       const mailFrom = once(async () => {
+        const { clientFor, GetIdentityMailFromDomainAttributesCommand } = await loadSdk();
         const command = new GetIdentityMailFromDomainAttributesCommand({ Identities: [domain] });
-        const from = (await client.send(command, within())).MailFromDomainAttributes?.[domain];
+        const from = (await clientFor(settings).send(command, within())).MailFromDomainAttributes?.[domain];
         return from?.MailFromDomain ? { domain: from.MailFromDomain, status: from.MailFromDomainStatus } : undefined;
       });
 
@@ -57,9 +51,8 @@ export function sesAccount(client: SESClient, settings: SesSettings): MailAccoun
               : result("warn", from.domain, "mail-from-pending");
           }),
         sending: async () =>
-          judged(
-            await told(async () => (await client.send(new GetAccountSendingEnabledCommand({}), within())).Enabled),
-            (enabled) => (enabled === false ? result("fail", "", "paused") : checkResult("ok")),
+          judged(await sendingEnabled(), (enabled) =>
+            enabled === false ? result("fail", "", "paused") : checkResult("ok"),
           ),
         "configuration-set": async () => {
           if (!configurationSet) return checkResult("warn");
@@ -91,10 +84,18 @@ export function sesAccount(client: SESClient, settings: SesSettings): MailAccoun
     },
   };
 
+  function sendingEnabled(): Promise<Told<boolean | undefined>> {
+    return told(async () => {
+      const { clientFor, GetAccountSendingEnabledCommand } = await loadSdk();
+      return (await clientFor(settings).send(new GetAccountSendingEnabledCommand({}), within())).Enabled;
+    });
+  }
+
   function verified(Identities: string[]): Promise<Told<string[]>> {
     return told(async () => {
+      const { clientFor, GetIdentityVerificationAttributesCommand } = await loadSdk();
       const command = new GetIdentityVerificationAttributesCommand({ Identities });
-      const { VerificationAttributes = {} } = await client.send(command, within());
+      const { VerificationAttributes = {} } = await clientFor(settings).send(command, within());
       return Identities.filter((name) => VerificationAttributes[name]?.VerificationStatus === "Success");
     });
   }
@@ -102,12 +103,13 @@ export function sesAccount(client: SESClient, settings: SesSettings): MailAccoun
   /** Topics that hear of a configuration set's events; `undefined` if there is no such set. */
   function eventTopics(ConfigurationSetName: string): Promise<Told<string[] | undefined>> {
     return told(async () => {
+      const { clientFor, DescribeConfigurationSetCommand } = await loadSdk();
       const command = new DescribeConfigurationSetCommand({
         ConfigurationSetName,
         ConfigurationSetAttributeNames: ["eventDestinations"],
       });
       try {
-        const { EventDestinations = [] } = await client.send(command, within());
+        const { EventDestinations = [] } = await clientFor(settings).send(command, within());
         return EventDestinations.filter(({ Enabled }) => Enabled).flatMap(
           ({ SNSDestination }) => SNSDestination?.TopicARN ?? [],
         );
@@ -118,6 +120,8 @@ export function sesAccount(client: SESClient, settings: SesSettings): MailAccoun
     });
   }
 }
+
+const loadSdk = () => import("./sdk.ts");
 
 const result = checkResult<SesFinding | FindingName>;
 

@@ -1,17 +1,19 @@
+import { lazily } from "../../core/lazily.ts";
 import type { MailProvider } from "../../ports/newsletter/mail-provider.ts";
 import { sesAccount } from "./account.ts";
-import { clientFor } from "./client.ts";
-import { sesFeedback } from "./feedback.ts";
-import { sesMailer } from "./mailer.ts";
 import { SesSettings } from "./settings.ts";
 
-/** Opens Amazon SES, which sends feedback through Amazon SNS. */
+/** Opens Amazon SES, which sends feedback through Amazon SNS. Each part is loaded with its first call. */
 export function ses(env: object): MailProvider {
   const settings = SesSettings.parse(env);
-  const client = clientFor(settings);
+  const mailer = lazily(async () => (await import("./mailer.ts")).sesMailer(settings));
+  const feedback = lazily(async () => (await import("./feedback.ts")).sesFeedback(settings));
   return {
-    mailer: sesMailer(client, settings),
-    feedback: sesFeedback(settings),
-    mailAccount: sesAccount(client, settings),
+    mailer: {
+      send: async (email) => (await mailer()).send(email),
+      quota: async () => (await mailer()).quota(),
+    },
+    feedback: { verify: async (...given) => (await feedback()).verify(...given) },
+    mailAccount: sesAccount(settings),
   };
 }

@@ -1,4 +1,3 @@
-import { GetSendQuotaCommand, type SESClient } from "@aws-sdk/client-ses";
 import type { Mailer } from "../../ports/newsletter/mail-provider.ts";
 import { rawMessageForm } from "./raw-message.ts";
 import { receiptFor, receiptOf } from "./receipt.ts";
@@ -9,7 +8,7 @@ import { signedPost } from "./signed-post.ts";
 const TIMEOUT_MS = 20_000;
 
 /** Sends by Amazon SES: one recipient a call, as the raw bytes we wrote ourselves. */
-export function sesMailer(client: SESClient, settings: SesSettings): Mailer {
+export function sesMailer(settings: SesSettings): Mailer {
   const post = signedPost(settings);
   return {
     async send(email) {
@@ -22,7 +21,9 @@ export function sesMailer(client: SESClient, settings: SesSettings): Mailer {
       }
     },
     async quota() {
-      const quota = await client.send(new GetSendQuotaCommand({}), { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+      const { clientFor, GetSendQuotaCommand } = await import("./sdk.ts");
+      const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
+      const quota = await clientFor(settings).send(new GetSendQuotaCommand({}), { abortSignal });
       const { MaxSendRate = 1, Max24HourSend = 0, SentLast24Hours = 0 } = quota;
       return {
         perSecond: MaxSendRate,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "smol-toml";
 import type { Settings } from "./settings.ts";
 
-/** The built Worker: `worker.js`, `wrangler.toml`, assets and migrations. */
+/** The built Worker: `dist/worker`, `wrangler.toml`, assets and migrations. */
 export interface BuiltWorker {
   folder: string;
   /** Changes with anything of it that is uploaded. */
@@ -15,7 +15,6 @@ export interface BuiltWorker {
 interface Configuration {
   name: string;
   main: string;
-  minify?: boolean;
   assets: { directory: string };
   d1_databases: { database_name: string; database_id: string; migrations_dir: string }[];
   r2_buckets: { bucket_name: string }[];
@@ -75,7 +74,7 @@ export async function wranglerFile(
     vars: Record<string, string>;
   },
 ): Promise<string> {
-  const { minify: _, ...given } = await read(folder);
+  const given = await read(folder);
   const renamed = (queue: string) => queue.replace(/^gazette/, settings.name);
   return written(
     {
@@ -83,8 +82,6 @@ export async function wranglerFile(
       name: names.worker,
       account_id: accountId,
       main: join(folder, given.main),
-      // The Worker is one file. What lies beside it is none of its modules.
-      find_additional_modules: false,
       assets: { ...given.assets, directory: join(folder, given.assets.directory) },
       d1_databases: given.d1_databases.map((database) => ({
         ...database,

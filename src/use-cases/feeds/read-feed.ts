@@ -7,7 +7,8 @@ import { type Question, questionText } from "../../core/posts/question.ts";
 import type { Site } from "../../core/site.ts";
 import { siteHost } from "../../core/site.ts";
 import type { Format } from "../../formats/format.ts";
-import { localeFor } from "../../locales/index.ts";
+import { feedTexts } from "../../locales/feeds.ts";
+import { languageFor } from "../../locales/language.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** A label that no post ever carried. */
@@ -79,7 +80,7 @@ export function feedHead(
     id: feedId(site, selection),
     title,
     description: question
-      ? localeFor(site.language).feeds.matching(site.title, questionText(question))
+      ? feedTexts[languageFor(site.language)].matching(site.title, questionText(question))
       : site.description,
     language: site.language,
     timeZone: site.timeZone,

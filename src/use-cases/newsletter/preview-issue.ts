@@ -3,6 +3,7 @@ import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Reason } from "../../core/reason.ts";
 import { preferencesLinkUrl, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import { issueEmail } from "../../emails/issue.ts";
+import { lint } from "../../emails/lint.ts";
 import type { Ports } from "../../ports/index.ts";
 import { composeIssue, type Editing } from "./compose-issue.ts";
 import { editOf } from "./issue-edits.ts";
@@ -78,6 +79,5 @@ export async function lintIssue(
   const reader = { follows: [], language: ports.site.language, fromSeq };
   const email = await sampleCopy(ports, issue, reader, editing, at);
   if (!email) return [];
-  const { lint } = await import("../../emails/lint.ts");
   return lint(email);
 }

@@ -1,5 +1,6 @@
 import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Reason } from "../../core/reason.ts";
+import { lint } from "../../emails/lint.ts";
 import type { Ports } from "../../ports/index.ts";
 import { previewIssue, type Reader } from "./preview-issue.ts";
 import { refreshQuota } from "./refresh-quota.ts";
@@ -47,7 +48,6 @@ export async function sendTest(ports: TestPorts, issue: Issue, to: string, reade
     tags: { kind: "test", issue: String(issue.id) },
   });
   if (receipt.outcome === "accepted") {
-    const { lint } = await import("../../emails/lint.ts");
     return { outcome: "sent", messageId: receipt.messageId, problems: lint({ ...email, to }) };
   }
   if (receipt.outcome === "refused") {

@@ -15,6 +15,7 @@ import {
 } from "../../core/subscribers/links.ts";
 import { maskedAddress } from "../../core/subscribers/masked-address.ts";
 import type { Subscriber } from "../../core/subscribers/subscriber.ts";
+import { addressChange, addressChanged } from "../../emails/address-change.ts";
 import { alreadySubscribed } from "../../emails/already-subscribed.ts";
 import { confirmation } from "../../emails/confirmation.ts";
 import { goodbye } from "../../emails/goodbye.ts";
@@ -137,12 +138,10 @@ async function compose(
   if (kind === "confirmation")
     return confirmation({ ...facts, confirmUrl: await confirmLink(), follows: await known(preferences ?? subscriber) });
   if (kind === "address-change") {
-    const { addressChange } = await import("../../emails/address-change.ts");
     const token = await signer.sign({ purpose: "address", subscriberId, madeAt: requestedAt, emailId: id });
     return addressChange({ ...facts, from: maskedAddress(email), confirmUrl: addressUrl(site, token) });
   }
   if (kind === "address-changed") {
-    const { addressChanged } = await import("../../emails/address-change.ts");
     const url = unsubscribeUrl(site, await link("unsubscribe"));
     return addressChanged({ ...facts, now: maskedAddress(email), unsubscribeUrl: url });
   }

@@ -1,5 +1,5 @@
 import type { CheckName, CheckTexts, FindingName } from "../../../core/operations/check.ts";
-import { type Language, languageFor } from "../../../locales/index.ts";
+import { type Language, languageFor } from "../../../locales/language.ts";
 import { en } from "./en.ts";
 import { zh } from "./zh.ts";
 

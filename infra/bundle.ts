@@ -1,0 +1,91 @@
+// Run by wrangler (`[build]` in wrangler.toml): bundles the Worker into dist/worker, with each part that an `import()` loads in
+// a file of its own and what parts share in files that they share. wrangler's own bundle is one file, in which every such part
+// is whole again, and which every start reads to its end.
+import { readdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Metafile, type Plugin } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What stands in the place of a package, or of a file that packages import. */
+const ALIASES: Record<string, string> = {
+  // The SDK's bundle for browsers reads XML with DOMParser, which workerd does not have:
+  // SES would answer 200 and the SDK would throw. This is the same parser in plain JavaScript.
+  "@aws-sdk/xml-builder": "@aws-sdk/xml-builder/dist-cjs/index.js",
+  // The parser alone, without documents; the writer alone.
+  htmlparser2: "./node_modules/htmlparser2/dist/Parser.js",
+  "xml-js": "./infra/xml-js.js",
+  // The schemas of the operations that are called alone.
+  "./schemas/schemas_0": "./dist/sdk-schemas/index.js",
+  "../schemas/schemas_0": "./dist/sdk-schemas/index.js",
+  // Parts of packages that Gazette never calls.
+  "@aws-sdk/checksums/flexible-checksums": "./infra/unused.ts",
+  "@aws-sdk/checksums/sha": "./infra/unused.ts",
+  "@smithy/core/event-streams": "./infra/unused.ts",
+  bowser: "./infra/unused.ts",
+  fs: "./infra/unused.ts",
+  "js-yaml": "./infra/unused.ts",
+  "linkify-it": "./infra/unused.ts",
+  "section-matter": "./infra/unused.ts",
+};
+
+const aliases: Plugin = {
+  name: "aliases",
+  setup({ onResolve }) {
+    const { resolve } = createRequire(join(root, "package.json"));
+    onResolve({ filter: /^[^/]/ }, ({ path }) =>
+      path in ALIASES ? { path: resolve(ALIASES[path] ?? "") } : undefined,
+    );
+  },
+};
+
+/**
+ * Bundles a Worker into a folder of its own, as `worker.js` and the files that it imports, each with a source map. Returns what
+ * esbuild knows of them.
+ */
+export async function bundle(folder: string, main = "functions/worker.ts"): Promise<Metafile> {
+  await import("./assets.ts");
+  await import("./sdk-schemas.ts");
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { worker: main },
+    outdir: folder,
+    chunkNames: "[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    define: { "process.env.NODE_ENV": '"production"' },
+    external: ["node:*", "cloudflare:*"],
+    plugins: [aliases],
+    // Names of functions are not kept: those of /embed.js would call a helper of the bundle, which other sites do not have.
+    minify: true,
+    sourcemap: true,
+    metafile: true,
+    logLevel: "warning",
+  });
+  const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+  for (const name of await readdir(folder)) if (!written.has(name)) await rm(join(folder, name));
+  return metafile;
+}
+
+/** A file of a bundled Worker, as miniflare takes it. */
+export interface Module {
+  type: "ESModule";
+  path: string;
+  contents: string;
+}
+
+/** Reads a bundled Worker, `worker.js` first. */
+export async function readModules(folder: string): Promise<Module[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".js"));
+  const sorted = names.sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"));
+  return Promise.all(
+    sorted.map(async (path) => ({ type: "ESModule", path, contents: await readFile(join(folder, path), "utf8") })),
+  );
+}
+
+if (import.meta.main) await bundle(join(root, "dist/worker"));
