@@ -55,12 +55,12 @@ const loadSite = lazily(async () => {
   return { routes: site, app: served(site) };
 });
 
-const feedApp = lazily(() => served(feeds));
+const feedApp = lazily(() => served(feeds()));
 
 /** Returns the application that answers an address. Only that of feeds is there from the start. */
 async function appFor(method: string, path: string): Promise<Hono<App>> {
   const answers = ({ routes }: Pick<Part, "routes">) => routes.router.match(method, path)[0].length > 0;
-  if (answers({ routes: feeds })) return feedApp();
+  if (answers({ routes: feeds() })) return feedApp();
   for (const [begins, load] of PARTS) {
     if (!begins.test(path)) continue;
     const part = await load();
@@ -79,7 +79,7 @@ export async function answer(request: Request, env: GazetteEnv, context: Executi
 /** Lists all routes. */
 export async function allRoutes(): Promise<Hono<App>["routes"]> {
   const parts = await Promise.all([...PARTS.map(([, load]) => load()), loadSite()]);
-  return [{ routes: feeds }, ...parts].flatMap(({ routes }) => routes.routes);
+  return [{ routes: feeds() }, ...parts].flatMap(({ routes }) => routes.routes);
 }
 
 /** Adds to routes what all answers share. */

@@ -72,6 +72,15 @@ export async function bundle(folder: string, main = "functions/worker.ts"): Prom
   return metafile;
 }
 
+/** Finds the files that are imported without any `import()` between them and the entry, by their paths. */
+export function loadedByStart(outputs: Metafile["outputs"]): Set<string> {
+  const found = new Set(Object.keys(outputs).filter((path) => basename(path) === "worker.js"));
+  for (const path of found)
+    for (const { path: next, kind, external } of outputs[path]?.imports ?? [])
+      if (kind === "import-statement" && !external) found.add(next);
+  return found;
+}
+
 /** A file of a bundled Worker, as miniflare takes it. */
 export interface Module {
   type: "ESModule";

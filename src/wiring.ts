@@ -25,14 +25,10 @@ import { siteFiles } from "./adapters/database/posts/site-files.ts";
 import { sites } from "./adapters/database/sites.ts";
 import { subscribers } from "./adapters/database/subscribers/subscribers.ts";
 import { webSubHub } from "./adapters/hub.ts";
-import { isPublicAddress } from "./adapters/images/public-address.ts";
 import { loggedIssues } from "./adapters/logged-issues.ts";
-import * as objects from "./adapters/objects/index.ts";
 import { cloudflareQueues } from "./adapters/queue.ts";
 import type { Site } from "./core/site.ts";
 import type { Ports } from "./ports/index.ts";
-import type { Backup } from "./ports/operations/backup.ts";
-import type { ObjectStore } from "./ports/posts/object-store.ts";
 import { type Bindings, type Registries, sharedParts, wireFeeds } from "./shared-parts.ts";
 
 export * from "./shared-parts.ts";
@@ -43,10 +39,13 @@ export function counting<Bound extends Bindings>(bindings: Bound): { bindings: B
   return { bindings: { ...bindings, DB: db }, used };
 }
 
+const loadRare = () => import("./rare-wiring.ts");
+
 /** Wires an adapter to every port. */
 export function wire(env: object, bindings: Bindings, site: Site, registries?: Registries): Ports {
   const { config, ...parts } = sharedParts(env, registries);
   const { DB: db, METRICS: metrics } = bindings;
+  const { BACKUP_KEY: key } = config;
   const forFeeds = wireFeeds(env, bindings, site);
   const { log } = forFeeds;
   return {
@@ -72,18 +71,9 @@ export function wire(env: object, bindings: Bindings, site: Site, registries?: R
     feedbackLedger: feedbackLedger(db),
     suppressions: suppressions(db),
     desk: desk(db),
-    answers: async () => (await import("./adapters/database/operations/answers.ts")).answers(db, site),
-    async webhooks() {
-      const [{ webhooks }, { outbox }, { webhookCaller }] = await Promise.all([
-        import("./adapters/database/operations/webhooks.ts"),
-        import("./adapters/database/operations/outbox.ts"),
-        import("./adapters/webhook-caller.ts"),
-      ]);
-      const caller = webhookCaller(site.url, isPublicAddress);
-      return { webhooks: webhooks(db), outbox: outbox(db, site), caller };
-    },
-    backup:
-      config.BACKUP_KEY === undefined ? undefined : () => openBackup(bindings, parts.objects, config.BACKUP_KEY ?? ""),
+    answers: async () => (await loadRare()).answers(db, site),
+    webhooks: async () => (await loadRare()).openWebhooks(db, site),
+    backup: key === undefined ? undefined : async () => (await loadRare()).openBackup(bindings, parts.objects, key),
     rateGate: rateGate(db),
     senders: senders(db),
     queue: cloudflareQueues(bindings),
@@ -98,16 +88,4 @@ export function wire(env: object, bindings: Bindings, site: Site, registries?: R
     now: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
-}
-
-async function openBackup({ DB, BACKUPS }: Bindings, posts: ObjectStore, key: string): Promise<Backup> {
-  const [{ backupRows }, { seal }] = await Promise.all([
-    import("./adapters/database/operations/backup-rows.ts"),
-    import("./adapters/sealed.ts"),
-  ]);
-  const vault = {
-    objects: BACKUPS ? objects.r2({ BUCKET: BACKUPS }) : posts,
-    seal: (bytes: Uint8Array<ArrayBuffer>) => seal(key, bytes),
-  };
-  return { rows: backupRows(DB), vault };
 }

@@ -21,7 +21,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   adapters: ["emails/mime", "locales/language", "ports", "core"],
   config: ["adapters", ...SERVED],
   "shared-parts": ["config", "adapters", ...SERVED],
-  wiring: ["shared-parts", "config", "use-cases", "adapters", ...SERVED],
+  "rare-wiring": ["shared-parts", "config", "use-cases", "adapters", ...SERVED],
+  wiring: ["rare-wiring", "shared-parts", "config", "use-cases", "adapters", ...SERVED],
   // The command line reaches a bucket by the Worker's own settings, and loads no adapter for it; pictures it fetches and backups it opens as the Worker does. Of the API it takes types.
   cli: [
     "functions/api/calls",

@@ -24,7 +24,7 @@ describe("the fault proxy", () => {
   beforeAll(async () => {
     bucket = await faultyBucket({ faultProxy: inject("faultProxy"), s3Endpoint: inject("s3Endpoint") });
     store = s3(bucket.env);
-    client = new S3Client(s3ClientConfig(S3Settings.parse(bucket.env)));
+    client = new S3Client(s3ClientConfig(S3Settings().parse(bucket.env)));
     Bucket = bucket.env.S3_BUCKET;
     for (const key of KEYS) await bucket.objects.put(key, BYTES, "text/markdown");
   });

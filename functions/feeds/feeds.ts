@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
 import { type FeedSelection, isNarrowed } from "../../src/core/feeds/feed.ts";
+import { lazily } from "../../src/core/lazily.ts";
 import { LABEL_MAX, type LabelKind, type LabelRef, labelId } from "../../src/core/posts/category.ts";
 import { keptIds, keptScope, type Merges } from "../../src/core/posts/merges.ts";
 import { parseQuestion, type Question, questionText } from "../../src/core/posts/question.ts";
@@ -12,7 +13,6 @@ import * as formats from "../../src/formats/index.ts";
 import { logOf, siteOf, wireFeeds } from "../../src/shared-parts.ts";
 import { readArchive } from "../../src/use-cases/feeds/read-archive.ts";
 import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";
-import { FeedQuery } from "../api/feeds.ts";
 import { freshVersion, readingSite, withTimeout } from "../context.ts";
 import { edgeCache } from "../edge-cache.ts";
 import type { GazetteEnv } from "../env.ts";
@@ -34,58 +34,66 @@ import {
   unpackAnswer,
 } from "./feed-answers.ts";
 import { countFeedRequest } from "./feed-counts.ts";
+import { FeedQuery } from "./feed-query.ts";
 
 /** How long a data centre caches a feed of one version of the site, in seconds. */
 const EDGE_SECONDS = 3_600;
 /** How long it caches the last feed of any version, for when no new one can be made: as long as readers may use a stale one. */
 const LAST_SECONDS = 86_400;
 
-const byFilename = new Map<string, Format>(Object.values(formats).map((format) => [format.filename, format]));
-const names = [...byFilename.keys()].map((name) => name.replace(".", "\\.")).join("|");
-const file = `:file{(?:${names})}`;
-const month = ":month{[0-9]{4}-[0-9]{2}}";
-
-export const feeds = new Hono<App>();
-
-/** Routes the address of a feed: read it, or be told that there is nothing else to do with it. */
-function route(path: string, handler: (c: Context<App>) => Response | Promise<Response>): void {
-  feeds.options(path, preflight);
-  feeds.get(path, handler);
-  feeds.all(path, (c) => {
-    c.header("Allow", ALLOWED.join(", "));
-    return problem(c, 405, reason("method-not-allowed", { method: c.req.method, allowed: ALLOWED }));
-  });
-}
-
 const ALLOWED = ["GET", "HEAD", "OPTIONS"];
 
-for (const [page, kind] of [
-  ["/", undefined],
-  ["/categories/:id/", "category"],
-  ["/tags/:id/", "tag"],
-  ["/authors/:id/", "author"],
-] as const) {
-  route(page + file, (c) => answer(c, formatNamed(c.req.param("file")), scopeOf(kind, c.req.param("id"))));
+/** Routes of feeds. */
+export const feeds = lazily(() => {
+  const feeds = new Hono<App>();
 
-  for (const path of [`${page}archive/${month}/${file}`, `${page}archive/${month}/:part{[1-9][0-9]{0,3}}/${file}`]) {
-    route(path, (c) => {
-      const { id, month = "", part, file } = c.req.param() as Partial<Record<string, string>>;
-      // The first part is at the month's own address.
-      if (part === "1") return problem(c, 404, reason("archive-part-unnumbered"));
-      return answer(c, formatNamed(file), scopeOf(kind, id), { month, part: Number(part ?? 1) });
+  /** Routes the address of a feed: read it, or be told that there is nothing else to do with it. */
+  function route(path: string, handler: (c: Context<App>) => Response | Promise<Response>): void {
+    feeds.options(path, preflight);
+    feeds.get(path, handler);
+    feeds.all(path, (c) => {
+      c.header("Allow", ALLOWED.join(", "));
+      return problem(c, 405, reason("method-not-allowed", { method: c.req.method, allowed: ALLOWED }));
     });
   }
-}
 
-// Addresses of jekyll-feed, for readers who subscribed before the site moved to Gazette.
-route("/feed.xml", (c) => answer(c, formats.atom, undefined));
-route("/feed/:file{.+\\.xml}", (c) =>
-  answer(c, formats.atom, scopeOf("category", c.req.param("file")?.slice(0, -".xml".length))),
-);
+  const names = Object.values(formats).map(({ filename }) => filename.replace(".", "\\."));
+  const file = `:file{(?:${names.join("|")})}`;
+  const month = ":month{[0-9]{4}-[0-9]{2}}";
 
-feeds.get("/feed.css", (c) =>
-  c.body(feedStylesheet, 200, { "Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=86400" }),
-);
+  for (const [page, kind] of [
+    ["/", undefined],
+    ["/categories/:id/", "category"],
+    ["/tags/:id/", "tag"],
+    ["/authors/:id/", "author"],
+  ] as const) {
+    route(page + file, (c) => answer(c, formatNamed(c.req.param("file")), scopeOf(kind, c.req.param("id"))));
+
+    for (const path of [`${page}archive/${month}/${file}`, `${page}archive/${month}/:part{[1-9][0-9]{0,3}}/${file}`]) {
+      route(path, (c) => {
+        const { id, month = "", part, file } = c.req.param() as Partial<Record<string, string>>;
+        // The first part is at the month's own address.
+        if (part === "1") return problem(c, 404, reason("archive-part-unnumbered"));
+        return answer(c, formatNamed(file), scopeOf(kind, id), { month, part: Number(part ?? 1) });
+      });
+    }
+  }
+
+  // Addresses of jekyll-feed, for readers who subscribed before the site moved to Gazette.
+  route("/feed.xml", (c) => answer(c, formats.atom, undefined));
+  route("/feed/:file{.+\\.xml}", (c) =>
+    answer(c, formats.atom, scopeOf("category", c.req.param("file")?.slice(0, -".xml".length))),
+  );
+
+  feeds.get("/feed.css", (c) =>
+    c.body(feedStylesheet, 200, {
+      "Content-Type": "text/css; charset=utf-8",
+      "Cache-Control": "public, max-age=86400",
+    }),
+  );
+
+  return feeds;
+});
 
 /** Returns the answer that an isolate has cached, if the site has not changed since. */
 export function cachedFeed(
@@ -103,7 +111,7 @@ export function cachedFeed(
 }
 
 function formatNamed(filename: string | undefined): Format | undefined {
-  return byFilename.get(filename ?? "");
+  return Object.values(formats).find((format) => format.filename === filename);
 }
 
 function scopeOf(kind: LabelKind | undefined, id: string | undefined): FeedSelection["scope"] {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Metafile } from "esbuild";
-import { bundle, readModules } from "../bundle.ts";
+import { bundle, loadedByStart, readModules } from "../bundle.ts";
 import { startCpu } from "./start-cpu.ts";
 
 /** Sizes in KiB gzip, as wrangler counts them; times in ms of CPU. */
@@ -29,7 +29,7 @@ const ROOM = { packages: 1.03, ours: 1.1 };
 const { outputs } = await bundle(join(root, folder));
 const budget: Weights = JSON.parse(readFileSync(budgetFile, "utf8"));
 const parts = new Map<string, number>();
-const started = loadedByStart();
+const started = loadedByStart(outputs);
 const all = weigh([...started], "");
 const onDemand = weigh(
   Object.keys(outputs).filter((path) => path.endsWith(".js") && !started.has(path)),
@@ -68,15 +68,6 @@ function writeBudget(): void {
     .sort()
     .map(([name, size]) => [name, Math.ceil(size * room(name) * 10) / 10]);
   writeFileSync(budgetFile, `${JSON.stringify({ ...budget, parts: Object.fromEntries(budgets) }, null, 2)}\n`);
-}
-
-/** Finds the files that are imported without any `import()` between them and the entry, by their paths. */
-function loadedByStart(): Set<string> {
-  const found = new Set([`${folder}/worker.js`]);
-  for (const path of found)
-    for (const { path: next, kind, external } of outputs[path]?.imports ?? [])
-      if (kind === "import-statement" && !external) found.add(next);
-  return found;
 }
 
 /** Returns the compressed size of some files, and notes the share of each package and folder. */

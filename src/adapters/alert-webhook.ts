@@ -1,17 +1,20 @@
 import * as z from "zod";
+import { lazily } from "../core/lazily.ts";
 import { runbookOf } from "../core/operations/alert.ts";
 import type { AlertWebhook } from "../ports/operations/alerts.ts";
 
 const PATIENCE_MS = 10_000;
 
-const Settings = z.object({
-  /** A secret: usually its path alone keeps strangers out. */
-  ALERT_WEBHOOK: z.url({ protocol: /^https?$/, error: "Expected an address to POST alerts to." }).optional(),
-});
+const Settings = lazily(() =>
+  z.object({
+    /** A secret: usually its path alone keeps strangers out. */
+    ALERT_WEBHOOK: z.url({ protocol: /^https?$/, error: "Expected an address to POST alerts to." }).optional(),
+  }),
+);
 
 /** Posts alerts as JSON; chat programs show `text`. */
 export function alertWebhook(env: object): AlertWebhook | undefined {
-  const { ALERT_WEBHOOK: url } = Settings.parse(env);
+  const { ALERT_WEBHOOK: url } = Settings().parse(env);
   if (url === undefined) return undefined;
   return {
     async send({ kind, reason, title, detail, whatToDo, raisedAt }, site) {

@@ -1,20 +1,25 @@
 import * as z from "zod";
+import { lazily } from "../core/lazily.ts";
 import type { Dns } from "../ports/operations/dns.ts";
 
 const PATIENCE_MS = 3_000;
 
-const Settings = z.object({
-  /**
-   * A DNS resolver with a JSON API (https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-
-   * requests/dns-json/).
-   */
-  DNS_OVER_HTTPS: z.url({ protocol: /^https?$/ }).default("https://cloudflare-dns.com/dns-query"),
-});
+const Settings = lazily(() =>
+  z.object({
+    /**
+     * A DNS resolver with a JSON API (https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-
+     * requests/dns-json/).
+     */
+    DNS_OVER_HTTPS: z.url({ protocol: /^https?$/ }).default("https://cloudflare-dns.com/dns-query"),
+  }),
+);
 
-const Answer = z.object({
-  Status: z.number(),
-  Answer: z.array(z.object({ type: z.number(), data: z.string() })).default([]),
-});
+const Answer = lazily(() =>
+  z.object({
+    Status: z.number(),
+    Answer: z.array(z.object({ type: z.number(), data: z.string() })).default([]),
+  }),
+);
 
 /** RFC 1035 §3.2.2, RFC 3596 §2.1. */
 const TYPES = { A: 1, CNAME: 5, MX: 15, TXT: 16, AAAA: 28 };
@@ -24,7 +29,7 @@ const NAME_ERROR = 3;
 
 /** Looks up DNS over HTTPS, the only way a Worker has. */
 export function dnsOverHttps(env: object): Dns {
-  const { DNS_OVER_HTTPS: resolver } = Settings.parse(env);
+  const { DNS_OVER_HTTPS: resolver } = Settings().parse(env);
 
   async function ask(name: string, type: keyof typeof TYPES): Promise<string[]> {
     const url = new URL(resolver);
@@ -37,7 +42,7 @@ export function dnsOverHttps(env: object): Dns {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${url.host} answered ${response.status}.`);
-    const { Status, Answer: answers } = Answer.parse(JSON.parse(text));
+    const { Status, Answer: answers } = Answer().parse(JSON.parse(text));
     if (Status === NAME_ERROR) return [];
     if (Status !== NO_ERROR) throw new Error(`${url.host} answered with the DNS error ${Status}.`);
     // Responses include the aliases on the way.

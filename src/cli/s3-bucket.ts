@@ -45,7 +45,7 @@ export class S3Bucket {
   /** Throws a Failure that lists every missing or wrong setting. */
   constructor(env: NodeJS.ProcessEnv, connections: number) {
     const given = Object.entries(env).filter(([name, value]) => name.startsWith("S3_") && value !== "");
-    const reading = S3Settings.safeParse(Object.fromEntries(given));
+    const reading = S3Settings().safeParse(Object.fromEntries(given));
     if (!reading.success) {
       const wrong = reading.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
       throw new Failure(`Missing or wrong settings of the bucket in the environment:\n${wrong.join("\n")}`);

@@ -81,7 +81,7 @@ const STORES: [string, () => Promise<{ site: Awaited<ReturnType<typeof openSite>
     "S3",
     async () => {
       const { bucket, site } = await siteBehindTheProxy();
-      const client = new S3Client(s3ClientConfig(S3Settings.parse(bucket.env)));
+      const client = new S3Client(s3ClientConfig(S3Settings().parse(bucket.env)));
       const put: Put = (Key, Body, ContentEncoding) =>
         client.send(new PutObjectCommand({ Bucket: bucket.env.S3_BUCKET, Key, Body, ContentEncoding }));
       return { site, put };

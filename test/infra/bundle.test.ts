@@ -22,7 +22,7 @@ describe("the bundled Worker", () => {
   it("leads each logged line back to ours, in what a start loads and in what is loaded on demand", async () => {
     for (const [source, text] of [
       ["functions/sender.ts", "setAlarm"],
-      ["functions/cron.ts", "cron-fault"],
+      ["functions/queue.ts", "hub-not-pinged"],
     ] as const) {
       const module = modules.find(({ contents }) => contents.includes(text));
       const before = module?.contents.slice(0, module.contents.indexOf(text)).split("\n") ?? [];

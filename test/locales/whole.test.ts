@@ -49,12 +49,15 @@ it("lets no frequency be added without every text of it", async () => {
 
 it("lets no language be added without every text of it, the mail provider's too", async () => {
   const index = (text: string) => `import { ja } from "./ja.ts";\n${text.replace("{ en, zh }", "{ en, ja, zh }")}`;
+  const language = (text: string) => text.replace('"en", "zh"', '"en", "ja", "zh"');
   const begun = await errorsAfter({
+    "src/locales/language.ts": language,
     "src/locales/index.ts": index,
     "src/locales/ja.ts": () => `export const ja = { name: "日本語", tag: "ja" };\n`,
   });
   expect(begun.get("src/locales/index.ts")?.join()).toMatch(/missing.*emails/);
   const own = await errorsAfter({
+    "src/locales/language.ts": language,
     "src/locales/index.ts": index,
     "src/locales/ja.ts": () =>
       `import { en } from "./en.ts";\nexport const ja = { ...en, name: "日本語", tag: "ja" };\n`,
@@ -64,6 +67,7 @@ it("lets no language be added without every text of it, the mail provider's too"
     "src/locales/deploy.ts",
     "src/locales/desk.ts",
     "src/locales/doctor.ts",
+    "src/locales/feeds.ts",
     "src/locales/init.ts",
     "src/locales/reference.ts",
     "src/locales/status.ts",

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { lazily } from "../../core/lazily.ts";
 
 /** Names of private networks, or of nothing (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`). */
 const PRIVATE_ENDINGS = new Set(
@@ -9,7 +10,7 @@ const PRIVATE_ENDINGS = new Set(
 const METADATA = new Set(["168.63.129.16"]);
 
 /** All allocated IPv6 addresses (IANA, IPv6 Global Unicast Address Assignments). */
-const GIVEN_OUT = ipaddr.IPv6.parseCIDR("2000::/3");
+const givenOut = lazily(() => ipaddr.IPv6.parseCIDR("2000::/3"));
 
 /** A public name that leads into a private network. */
 export class PrivateAddress extends Error {}
@@ -29,7 +30,7 @@ function isPublicIp(host: string): boolean {
   // An IPv4-mapped IPv6 address is checked as IPv4.
   const address = ipaddr.process(host);
   if (address.range() !== "unicast" || METADATA.has(address.toString())) return false;
-  return !(address instanceof ipaddr.IPv6) || address.match(GIVEN_OUT);
+  return !(address instanceof ipaddr.IPv6) || address.match(givenOut());
 }
 
 function isPublicName(host: string): boolean {

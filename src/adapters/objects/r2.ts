@@ -1,15 +1,18 @@
 import * as z from "zod";
+import { lazily } from "../../core/lazily.ts";
 import { Unavailable } from "../../core/unavailable.ts";
 import type { ObjectInfo, ObjectStore, Precondition } from "../../ports/posts/object-store.ts";
 import { encodingOf, mayUnpack, partOf, unpacked } from "./unpacking.ts";
 
-const Settings = z.object({
-  BUCKET: z.custom<R2Bucket>((value) => value !== undefined, "must be an R2 bucket: bind one in wrangler.toml"),
-});
+const Settings = lazily(() =>
+  z.object({
+    BUCKET: z.custom<R2Bucket>((value) => value !== undefined, "must be an R2 bucket: bind one in wrangler.toml"),
+  }),
+);
 
 /** Stores objects in Cloudflare R2 by its binding. */
 export function r2(env: object): ObjectStore {
-  const { BUCKET: bucket } = Settings.parse(env);
+  const { BUCKET: bucket } = Settings().parse(env);
 
   return {
     async list({ prefix, after, limit = 1000 }) {

@@ -5,7 +5,7 @@ import { SesSettings } from "./settings.ts";
 
 /** Opens Amazon SES, which sends feedback through Amazon SNS. Each part is loaded with its first call. */
 export function ses(env: object): MailProvider {
-  const settings = SesSettings.parse(env);
+  const settings = SesSettings().parse(env);
   const mailer = lazily(async () => (await import("./mailer.ts")).sesMailer(settings));
   const feedback = lazily(async () => (await import("./feedback.ts")).sesFeedback(settings));
   return {

@@ -35,7 +35,7 @@ export async function examineBucket(env: NodeJS.ProcessEnv, readOnly = false): P
     const opened = new S3Bucket(env, 1);
     await opened.open();
     const site = await opened.list("site.yaml");
-    const settings = S3Settings.parse(withoutEmpty(env));
+    const settings = S3Settings().parse(withoutEmpty(env));
     const style = s3ClientConfig(settings).forcePathStyle ? "by-path" : "by-host";
     const finding =
       site.length === 0
@@ -59,7 +59,7 @@ function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string | undefined
 
 /** Returns the other address style (whether it is the path's) if the bucket is accessible by it. */
 async function otherStyle(env: NodeJS.ProcessEnv): Promise<boolean | undefined> {
-  const reading = S3Settings.safeParse(withoutEmpty(env));
+  const reading = S3Settings().safeParse(withoutEmpty(env));
   if (!reading.success) return undefined;
   const config = s3ClientConfig(reading.data);
   const forcePathStyle = !config.forcePathStyle;

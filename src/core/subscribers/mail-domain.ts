@@ -8,7 +8,9 @@ const BIG_PROVIDERS = new Set(
     "qq.com foxmail.com 163.com 126.com yeah.net vip.163.com sina.com sina.cn sohu.com aliyun.com 139.com 189.cn 21cn.com",
     "web.de t-online.de freenet.de orange.fr free.fr laposte.net libero.it mail.ru yandex.ru naver.com daum.net hanmail.net",
     "fastmail.com zoho.com mail.com comcast.net",
-  ].flatMap((line) => line.split(" ")),
+  ]
+    .join(" ")
+    .split(" "),
 );
 
 /** Providers with a domain per country. */

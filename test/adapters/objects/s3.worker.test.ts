@@ -12,7 +12,7 @@ describe("S3 objects", () => {
     knowsConditionalWrites: false,
     cutsRanges: false,
     putPacked: (Key, Body, ContentEncoding) =>
-      new S3Client(s3ClientConfig(S3Settings.parse(env))).send(
+      new S3Client(s3ClientConfig(S3Settings().parse(env))).send(
         new PutObjectCommand({ Bucket: "gazette", Key, Body, ContentEncoding }),
       ),
   });

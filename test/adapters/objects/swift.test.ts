@@ -13,7 +13,7 @@ describe.skipIf(!hasSwift)(`S3 objects in OpenStack Swift (needs ${SWIFT_PACKAGE
 
   beforeAll(async () => {
     swift = await startSwift();
-    client = new S3Client(s3ClientConfig(S3Settings.parse(env())));
+    client = new S3Client(s3ClientConfig(S3Settings().parse(env())));
     await client.send(new CreateBucketCommand({ Bucket: "gazette" }));
   }, 120_000);
   afterAll(() => swift?.stop());
