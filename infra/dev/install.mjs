@@ -29,13 +29,17 @@ if (lacking) {
 
 /** @param {string[]} command */
 function npm(...command) {
-  const { status, stderr, error } = spawnSync("npm", [...command, "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "pipe"],
-    encoding: "utf8",
-    // npm must not run on the Node inside node_modules, which it may replace.
-    env: { ...process.env, PATH: pathWithoutPackages() },
-  });
+  const { status, stderr, error } = spawnSync(
+    "npm",
+    [...command, "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"],
+    {
+      cwd: root,
+      stdio: ["ignore", "inherit", "pipe"],
+      encoding: "utf8",
+      // npm must not run on the Node inside node_modules, which it may replace.
+      env: { ...process.env, PATH: pathWithoutPackages() },
+    },
+  );
   return { status, stderr: error ? `npm could not be started: ${error.message}` : stderr };
 }
 

@@ -40,9 +40,6 @@ async function start(): Promise<void> {
   if (ownSes) await needFreePort(sesPort, "SES_PORT");
   const envFiles = await writeLocalSettings(root, state, { siteUrl, sesEndpoint });
 
-  step("database", `migrations into ${state}`);
-  await migrate(root, state);
-
   if (ownSes) {
     step("mail", `SES simulator on port ${sesPort}`);
     const env = { ...process.env, SES_PORT: `${sesPort}`, PORT: `${port}`, SES_EVENTS_TO: `${siteUrl}/feedback/ses` };
@@ -52,11 +49,14 @@ async function start(): Promise<void> {
     keep("The SES simulator", simulator);
   } else step("mail", `SES at ${sesEndpoint}`);
 
+  // Beside each other: bundling takes as long as the migrations, and the Worker opens the database with the first request.
   step("worker", `on port ${port}`);
   keep(
     "The Worker",
     startWorker(root, { state, port, envFiles }, (line) => say("worker", line)),
   );
+  step("database", `migrations into ${state}`);
+  await migrate(root, state);
   await untilHealthy(siteUrl);
 
   const content = resolve(root, process.env.GAZETTE_CONTENT || "content");

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -92,6 +92,18 @@ describe("what runs before npm start", () => {
     expect(all.stdout).toContain("node_modules/for-tests is not at 1.0.0");
     expect(all.stdout).toContain("npm ci --no-audit");
     expect(install("exit 1", { omit })).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+
+  it("brings a Node only to machines whose own is older: it is the largest package", () => {
+    const { packages } = JSON.parse(readFileSync(new URL("../../package-lock.json", import.meta.url), "utf8"));
+    const nodes = Object.entries<{ version: string; optional?: boolean; engines?: object }>(packages).filter(([path]) =>
+      path.startsWith("node_modules/node-linux-"),
+    );
+    expect(nodes).toHaveLength(2);
+    // npm leaves out what is optional and not meant for the Node it runs on; run on this very one, it must not remove it. npm
+    // keeps these lines of the lock, but does not write them.
+    for (const [, { version, optional, engines }] of nodes)
+      expect({ optional, engines }).toEqual({ optional: true, engines: { node: `<24 || ${version}` } });
   });
 
   it.runIf(olderNode)("asks for a newer Node where npm brings none", () => {
