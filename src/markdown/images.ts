@@ -59,15 +59,15 @@ function readOne(value: YamlValue | undefined, place: LinkBase): PostImage | und
   };
 }
 
-/** For sanitised HTML. */
-const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g;
-
 /** Returns the first image of sanitised HTML. */
 export function firstImage(html: string): PostImage | undefined {
-  const tag = /<img [^>]*>/.exec(html)?.[0];
-  if (!tag) return undefined;
-  const attributes = new Map(Array.from(tag.matchAll(ATTRIBUTE), ([, name, value]) => [name, value]));
-  const attribute = (name: string) => decodeEntities(attributes.get(name) ?? "");
+  const start = html.indexOf("<img ");
+  if (start === -1) return undefined;
+  const tag = html.slice(start, html.indexOf(">", start) + 1);
+  const attribute = (name: string) => {
+    const [, rest = ""] = tag.split(` ${name}="`, 2);
+    return decodeEntities(rest.slice(0, rest.indexOf('"')));
+  };
   const url = attribute("src");
   return {
     url,

@@ -6,11 +6,14 @@ export function plainText(html: string): string {
   return oneLine(visibleText(html));
 }
 
-/** Returns the beginning of that text, at least `length` characters if there are as many, without reading all the HTML. */
+/**
+ * Returns the beginning of that text, at least `length` characters if there are as many, without reading all the HTML. Characters
+ * that are not always a grapheme each are looked for among more.
+ */
 export function plainTextStart(html: string, length: number): string {
-  for (let read = length * 8; read < html.length; read *= 8) {
+  for (let read = length * 2; read < html.length; read *= 4) {
     const text = plainText(html.slice(0, html.lastIndexOf("<", read)));
-    if (text.length >= length) return text;
+    if (text.length >= length && (read >= length * 8 || SIMPLE.test(text))) return text;
   }
   return plainText(html);
 }

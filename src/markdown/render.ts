@@ -38,6 +38,9 @@ const KRAMDOWN = /^[ \t>*+.)\d-]{0,20}<[a-z]|^\^[ \t]*$/im;
 const CAPTION = /^[\s>]{0,20}(?:```|~~~)[^\n\S]*\S+[^\n\S]+\S/m;
 const EMOJI = /:[+\w-]{1,50}:/;
 
+/** Addresses that stay as they are in normal form. */
+export const NORMAL = /^(?:https?:)?\/\/(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?:\/[\w./?=&~+,;:@!$*()-]*)?$/;
+
 /** By what only some posts hold: at most sixteen. */
 const others = new Map<string, Markdown>();
 
@@ -45,6 +48,9 @@ function makeMarkdown(): Markdown {
   const made = new MarkdownIt({ html: true }).use(cjkFriendly).use(bareLinks).use(headingIds);
   // The sanitiser decides about addresses; a link refused here would show as Markdown source.
   made.validateLink = () => true;
+  const { normalizeLink, normalizeLinkText } = made;
+  made.normalizeLink = (url) => (NORMAL.test(url) ? url : normalizeLink(url));
+  made.normalizeLinkText = (url) => (NORMAL.test(url) ? url : normalizeLinkText(url));
   return made;
 }
 

@@ -90,6 +90,7 @@ const IN_TEXT = /[&<>]/g;
 const IN_VALUES = /[&<>"]/g;
 
 function escaped(text: string, characters: RegExp): string {
+  if (!text.includes("&") && !text.includes("<") && !text.includes(">") && !text.includes('"')) return text;
   return text.replace(characters, (character) => ENTITIES[character] ?? "");
 }
 

@@ -10,5 +10,6 @@ export function visibleText(html: string): string {
 
 /** Decodes the four entities that the sanitiser writes. */
 export function decodeEntities(text: string): string {
+  if (!text.includes("&")) return text;
   return text.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name] ?? "");
 }
