@@ -1,12 +1,12 @@
 // Reads every post of a folder and writes every feed from scratch.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readFolder } from "../src/cli/folder.ts";
 import type { Entry } from "../src/core/feeds/entry.ts";
 import type { Feed } from "../src/core/feeds/feed.ts";
-import { postPath } from "../src/core/posts/post-page.ts";
+import { pageUrl } from "../src/core/posts/post-page.ts";
 import { defaultSite } from "../src/core/site.ts";
 import * as formats from "../src/formats/index.ts";
-import { readPost } from "../src/markdown/read-post.ts";
 import type { IndexingReport } from "./indexing.ts";
 
 const folder = process.argv[2] ?? "";
@@ -15,14 +15,15 @@ const site = { ...defaultSite(new URL("https://news.example.com/")), language: "
 /** The newest posts of each feed, by path; older posts are dropped. */
 const newest = new Map<string, { title: string; entries: Entry[] }>();
 
-for (const name of readdirSync(join(folder, "posts")).sort().reverse()) {
-  const key = `posts/${name}`;
-  const reading = await readPost({ key, bytes: readFileSync(join(folder, key)) }, site);
-  if (reading.state !== "published") throw new Error(`${key} is ${reading.state}.`);
+// In a file of its own, where it finds the thread beside it.
+const { readPosts } = await import("../src/cli/read-posts.ts");
+const { files } = await readFolder(folder);
+for await (const { file, reading } of readPosts({ posts: files.reverse(), files, site })) {
+  if (reading.state !== "published") throw new Error(`${file.key} is ${reading.state}.`);
   const { post } = reading;
   const entry: Entry = {
     ...post,
-    url: new URL(postPath(key), site.url).href,
+    url: pageUrl(post, site),
     authors: post.authors.map(({ title }) => title),
     updatedAt: post.updatedAt ?? post.publishedAt,
   };
@@ -33,6 +34,8 @@ for (const name of readdirSync(join(folder, "posts")).sort().reverse()) {
 function keep(path: string, title: string, entry: Entry): void {
   const feed = newest.get(path) ?? { title, entries: [] };
   newest.set(path, feed);
+  const oldest = feed.entries[site.feeds.limit - 1];
+  if (oldest && oldest.publishedAt >= entry.publishedAt) return;
   const place = feed.entries.findIndex(({ publishedAt }) => publishedAt < entry.publishedAt);
   feed.entries.splice(place === -1 ? feed.entries.length : place, 0, entry);
   feed.entries.length = Math.min(feed.entries.length, site.feeds.limit);

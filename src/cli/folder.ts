@@ -1,4 +1,4 @@
-import { constants, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { normalized } from "../core/normal-form.ts";
@@ -179,21 +179,30 @@ async function readSingleFile(path: string, info: Stats): Promise<Folder> {
   };
 }
 
-/** Opens a file that `readFolder` found. Refuses a symbolic link that has replaced it, and does not block on a pipe. */
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+/** Refuses a symbolic link that has replaced the file, and does not block on a pipe. */
+const FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+
+/** Opens a file that `readFolder` found. */
 export async function openLocal({ path, real }: Pick<LocalFile, "path" | "real">): Promise<FileHandle> {
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
-  const file = await open(real, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((fault) => cannotRead(path, fault));
+  const file = await open(real, FLAGS).catch((fault) => cannotRead(path, fault));
   if ((await file.stat()).isFile()) return file;
   await file.close();
   throw new Failure(`Cannot read ${path}: ${NO_FILE}.`);
 }
 
-export async function readLocal(local: Pick<LocalFile, "path" | "real">): Promise<Buffer<ArrayBuffer>> {
-  const file = await openLocal(local);
+/** Reads such a file. Blocks for it: a handful of calls to the system takes less than to have others make them. */
+export async function readLocal({ path, real }: Pick<LocalFile, "path" | "real">): Promise<Buffer<ArrayBuffer>> {
+  let file: number | undefined;
   try {
-    return await file.readFile();
+    file = openSync(real, FLAGS);
+    if (!fstatSync(file).isFile()) throw new Failure(`Cannot read ${path}: ${NO_FILE}.`);
+    return readFileSync(file);
+  } catch (fault) {
+    if (fault instanceof Failure) throw fault;
+    return cannotRead(path, fault as NodeJS.ErrnoException);
   } finally {
-    await file.close();
+    if (file !== undefined) closeSync(file);
   }
 }
 
@@ -313,7 +322,7 @@ async function* walk(folder: string, ancestors: [root: string, ...string[]]): As
   for (const entry of entries) {
     if (isExcluded(entry.name)) continue;
     const path = join(folder, entry.name);
-    const info = await stat(path).catch((fault) => cannotRead(path, fault));
+    const info = statOf(path);
     const real = entry.isSymbolicLink() ? await realpath(path) : join(realFolder, entry.name);
     const reason = whySkipped(info, root, real);
     if (info.isDirectory()) {
@@ -321,6 +330,14 @@ async function* walk(folder: string, ancestors: [root: string, ...string[]]): As
       else if (!ancestors.includes(real)) yield* walk(path, [...ancestors, real]);
     } else if (reason !== undefined) yield { kind: "skipped", path, reason };
     else yield { kind: "file", path, real, size: info.size };
+  }
+}
+
+function statOf(path: string): Stats {
+  try {
+    return statSync(path);
+  } catch (fault) {
+    return cannotRead(path, fault as NodeJS.ErrnoException);
   }
 }
 

@@ -1,44 +1,50 @@
 import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
-import { adopt } from "./commands/adopt.ts";
-import { backup } from "./commands/backup.ts";
-import { backupKey } from "./commands/backup-key.ts";
-import { check } from "./commands/check.ts";
-import { ci } from "./commands/ci.ts";
-import { completion } from "./commands/completion.ts";
-import { deploy } from "./commands/deploy.ts";
-import { destroy } from "./commands/destroy.ts";
-import { doctor } from "./commands/doctor.ts";
-import { exportSubscribers } from "./commands/export-subscribers.ts";
-import { importSubscribers } from "./commands/import-subscribers.ts";
-import { init } from "./commands/init.ts";
-import { issues } from "./commands/issues.ts";
-import { mail } from "./commands/mail.ts";
-import { newPost } from "./commands/new.ts";
-import { preview } from "./commands/preview.ts";
-import { publish } from "./commands/publish.ts";
-import { quarantine } from "./commands/quarantine.ts";
-import { reindex } from "./commands/reindex.ts";
-import { replayFeedback } from "./commands/replay-feedback.ts";
-import { restore } from "./commands/restore.ts";
-import { secrets } from "./commands/secrets.ts";
-import { sender } from "./commands/sender.ts";
-import { smoke } from "./commands/smoke.ts";
-import { start } from "./commands/start.ts";
-import { status } from "./commands/status.ts";
 import { knowDeployedSite } from "./deployed-site.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { keepConsolePrintable, printable } from "./printable.ts";
 
-const gazette = new Command("gazette")
-  .description("Publish posts and manage the newsletter.")
-  .version(packageVersion(), "-V, --version", "print the version")
-  .exitOverride()
-  .configureHelp({ showGlobalOptions: true })
-  .addHelpText(
-    "after",
-    `
+/** Each is loaded when it is asked for: all of them take longer to load than most take to run. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  init: async () => (await import("./commands/init.ts")).init,
+  adopt: async () => (await import("./commands/adopt.ts")).adopt,
+  new: async () => (await import("./commands/new.ts")).newPost,
+  check: async () => (await import("./commands/check.ts")).check,
+  preview: async () => (await import("./commands/preview.ts")).preview,
+  start: async () => (await import("./commands/start.ts")).start,
+  publish: async () => (await import("./commands/publish.ts")).publish,
+  mail: async () => (await import("./commands/mail.ts")).mail,
+  quarantine: async () => (await import("./commands/quarantine.ts")).quarantine,
+  reindex: async () => (await import("./commands/reindex.ts")).reindex,
+  "import-subscribers": async () => (await import("./commands/import-subscribers.ts")).importSubscribers,
+  "export-subscribers": async () => (await import("./commands/export-subscribers.ts")).exportSubscribers,
+  status: async () => (await import("./commands/status.ts")).status,
+  issues: async () => (await import("./commands/issues.ts")).issues,
+  sender: async () => (await import("./commands/sender.ts")).sender,
+  "replay-feedback": async () => (await import("./commands/replay-feedback.ts")).replayFeedback,
+  deploy: async () => (await import("./commands/deploy.ts")).deploy,
+  destroy: async () => (await import("./commands/destroy.ts")).destroy,
+  secrets: async () => (await import("./commands/secrets.ts")).secrets,
+  ci: async () => (await import("./commands/ci.ts")).ci,
+  "backup-key": async () => (await import("./commands/backup-key.ts")).backupKey,
+  backup: async () => (await import("./commands/backup.ts")).backup,
+  restore: async () => (await import("./commands/restore.ts")).restore,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
+  smoke: async () => (await import("./commands/smoke.ts")).smoke,
+  completion: async () => (await import("./commands/completion.ts")).completion,
+};
+
+/** Makes the program with the command that is asked for, or with all if it is none of them. */
+async function programFor([asked = ""]: string[]): Promise<Command> {
+  const program = new Command("gazette")
+    .description("Publish posts and manage the newsletter.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      "after",
+      `
 Environment:
   GAZETTE_URL          default of --url; otherwise the url of gazette.toml in this folder, with its tokens
   GAZETTE_TOKEN        default of --token: the publishing token
@@ -50,21 +56,21 @@ Exit codes:
   0  success
   1  something needs attention: posts in quarantine, skipped files, rejected rows, failed deliveries, failed checks
   2  wrong usage, or the service could not be reached or refused the request`,
-  );
-
-const commands = [
-  ...[init, adopt, newPost, check, preview, start, publish, mail, quarantine, reindex],
-  ...[importSubscribers, exportSubscribers, status, issues, sender, replayFeedback],
-  ...[deploy, destroy, secrets, ci, backupKey, backup, restore, doctor, smoke, completion],
-];
-for (const command of commands) gazette.addCommand(command.copyInheritedSettings(gazette));
+    );
+  const isOne = Object.hasOwn(COMMANDS, asked) && asked !== "completion";
+  for (const name of isOne ? [asked] : Object.keys(COMMANDS)) {
+    const command = await COMMANDS[name]?.();
+    if (command) program.addCommand(command.copyInheritedSettings(program));
+  }
+  return program;
+}
 
 /** Runs a command with these arguments and sets the exit code of the process. */
 export async function runGazette(args: string[]): Promise<void> {
   keepConsolePrintable();
   try {
     await knowDeployedSite();
-    await gazette.parseAsync(args, { from: "user" });
+    await (await programFor(args)).parseAsync(args, { from: "user" });
   } catch (fault) {
     process.exitCode = exitOf(fault);
   }

@@ -9,7 +9,6 @@ import type { SiteFile } from "../core/posts/site-file.ts";
 import { isDraftKey } from "../markdown/file-name.ts";
 import { type Folder, findFile, type LocalFile, readLocal } from "./folder.ts";
 import type { FolderPost } from "./folder-claims.ts";
-import { folderFiles } from "./folder-files.ts";
 import { readLocalSite } from "./local-site.ts";
 
 /** Adds a folder's files to it that a post refers to, and returns the references that have no target. */
@@ -40,16 +39,15 @@ export function attachesTo(folder: Folder): Attach {
  */
 export async function attachFiles(folder: Folder): Promise<FolderPost[]> {
   // Loaded only here: Markdown and its sanitiser slow down the start.
-  const { readPost } = await import("../markdown/read-post.ts");
+  const { readPosts } = await import("./read-posts.ts");
   const { site, lineOf } = await readLocalSite(folder.root);
   const missing = await attachBrand(folder, site.brand, lineOf);
   if (missing.length > 0) folder.missing.set(SITE_KEY, missing);
   const attach = attachesTo(folder);
   const now = Date.now();
-  const siteFiles = folderFiles(folder.files, site);
   const posts: FolderPost[] = [];
-  for (const file of folder.files.filter(({ key }) => objectKind(key) === "post")) {
-    const reading = await readPost({ key: file.key, bytes: await readLocal(file) }, site, siteFiles);
+  const files = folder.files.filter(({ key }) => objectKind(key) === "post");
+  for await (const { file, reading } of readPosts({ posts: files, files: folder.files, site })) {
     if (reading.state !== "published" || expiredBy(reading.post, now)) continue;
     const { key, id, saysId, path, aliases, publishedAt } = reading.post;
     posts.push({ key, id, saysId, path, aliases, publishedAt, lines: reading.addressLines });

@@ -8,25 +8,32 @@ export interface FixedLine {
   after: string;
 }
 
+/** A file as it should be, and what is changed in it. */
+export interface Fix {
+  bytes: Uint8Array;
+  fixed: FixedLine[];
+}
+
 /**
  * Writes into a file what reading it repairs each time: front matter that is not YAML or that other programs read
  * differently, UTF-16, a byte order mark. Our reading and every other byte stay the same. Returns `undefined` if there is
  * nothing to fix with certainty.
  */
-export function fixFile(bytes: Uint8Array): { bytes: Uint8Array; fixed: FixedLine[] } | undefined {
+export function fixFile(bytes: Uint8Array): Fix | undefined {
   const decoded = decode(bytes);
   if ("line" in decoded) return undefined;
+  const header = headerOf(decoded.text);
+  const plain = header === undefined ? undefined : repairedHeader(header);
   const encoding = encodingOf(bytes);
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  if (encoding === "utf-8" && !hasMark && (plain === undefined || plain === header)) return undefined;
   const original = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
   const lines = original.replace(/^\ufeff/, "").split(/(?<=\n|\r(?!\n))/);
   const fixed: FixedLine[] = [];
-  if (original.startsWith("\ufeff") || encoding !== "utf-8") {
+  if (hasMark || encoding !== "utf-8") {
     const before = encoding === "utf-8" ? "UTF-8 with a byte order mark" : "UTF-16";
     fixed.push({ line: 1, before, after: "UTF-8" });
   }
-
-  const header = headerOf(decoded.text);
-  const plain = header === undefined ? undefined : repairedHeader(header);
   if (header !== undefined && plain !== undefined && plain !== header) {
     const after = plain.split("\n");
     for (const [index, before] of header.split("\n").entries()) {

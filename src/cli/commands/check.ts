@@ -21,7 +21,6 @@ import {
   type SkippedFile,
 } from "../folder.ts";
 import { addressNotices, type FolderPost, namedAmong } from "../folder-claims.ts";
-import { folderFiles } from "../folder-files.ts";
 import { IdClaims } from "../id-claims.ts";
 import { mailingResult, type PostMailing, printMailings } from "../mailing-report.ts";
 import { printable } from "../printable.ts";
@@ -93,8 +92,7 @@ export const check = new Command("check")
 
 async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   // Loaded only here: Markdown and its sanitiser slow down the start.
-  const { readPost } = await import("../../markdown/read-post.ts");
-  const { fixFile } = await import("../../markdown/fix-file.ts");
+  const { readPosts } = await import("../read-posts.ts");
   const report: CheckReport = {
     published: 0,
     drafts: 0,
@@ -131,16 +129,12 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   const refused = new Set([...report.failed, ...report.quarantined].map(({ key }) => key));
   const posts = folder.files.filter(({ key }) => objectKind(key) === "post" && !refused.has(key));
   const now = Date.now();
-  const siteFiles = folderFiles(folder.files, site);
   const progress = showProgress("posts", posts.length);
-  for (const file of posts) {
-    const bytes = await readLocal(file);
-    const answer = fixFile(bytes);
+  for await (const { file, reading, fix: answer } of readPosts({ posts, files: folder.files, site })) {
     if (answer) {
       if (fix) await replaceFile(file.real, answer.bytes);
       report.repairs.push({ file: relative("", file.path), changes: answer.fixed });
     }
-    const reading = await readPost({ key: file.key, bytes }, site, siteFiles);
     const expired = reading.state === "published" && expiredBy(reading.post, now);
     progress.advance(1);
     if (reading.state === "quarantined") refuse(file, reading.problem);

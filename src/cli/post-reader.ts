@@ -1,0 +1,48 @@
+import type { Reading } from "../core/posts/post.ts";
+import type { Site } from "../core/site.ts";
+import { type Fix, fixFile } from "../markdown/fix-file.ts";
+import { readPost } from "../markdown/read-post.ts";
+import { type LocalFile, readLocal } from "./folder.ts";
+import { folderFiles } from "./folder-files.ts";
+
+/** What a post's file says, and what `check --fix` writes into it. */
+export interface ReadPost {
+  file: LocalFile;
+  reading: Reading;
+  fix: Fix | undefined;
+}
+
+/** Posts to be read, and all files that they may refer to. */
+export interface PostFolder {
+  posts: LocalFile[];
+  files: LocalFile[];
+  site: Site;
+}
+
+/** Some posts that one thread reads before it says so. */
+export interface Turn {
+  number: number;
+  read: ReadPost[];
+}
+
+const POSTS_A_TURN = 8;
+
+export function turnsOf({ posts }: PostFolder): number {
+  return Math.ceil(posts.length / POSTS_A_TURN);
+}
+
+/** Returns a function that reads the posts of a turn that nobody has taken. `taken` counts the turns, for all threads. */
+export function turnReader({ posts, files, site }: PostFolder, taken: Int32Array): () => Promise<Turn | undefined> {
+  const siteFiles = folderFiles(files, site);
+  return async () => {
+    const number = Atomics.add(taken, 0, 1);
+    const own = posts.slice(number * POSTS_A_TURN, (number + 1) * POSTS_A_TURN);
+    if (own.length === 0) return undefined;
+    const read: ReadPost[] = [];
+    for (const file of own) {
+      const bytes = await readLocal(file);
+      read.push({ file, reading: await readPost({ key: file.key, bytes }, site, siteFiles), fix: fixFile(bytes) });
+    }
+    return { number, read };
+  };
+}
