@@ -11,7 +11,7 @@ const COPIES_AT_ONCE = 5_000;
 
 /** Wraps Gazette's bindings, and answers `/counts` with the calls since the last request. */
 const COUNTING = `
-  import gazette from "./worker.js";
+  import gazette from "./worker.mjs";
   let counts;
   const reset = () => { counts = { queries: 0, rowsRead: 0, rowsWritten: 0, reads: 0, writes: 0 }; };
   reset();

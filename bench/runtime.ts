@@ -67,7 +67,7 @@ export interface Runtime {
 export interface RuntimeOptions {
   /** Scripts of additional Workers, by name. */
   others?: Record<string, string>;
-  /** A script that wraps Gazette and imports it as `./worker.js`. */
+  /** A script that wraps Gazette and imports it as `./worker.mjs`. */
   entrance?: string;
   inspector?: boolean;
   /** A Worker in bench/ instead of Gazette, bundled in the same way. */
@@ -105,7 +105,7 @@ export async function startRuntime(
   const bundled = sites.length === 0 ? [] : (built ?? (await buildWorker(main)));
   const module = (path: string, contents: string): Module => ({ type: "ESModule", path, contents });
   const gazette = entrance
-    ? [module("entrance.js", `${entrance}\nexport { Sender } from "./worker.js";`), ...bundled]
+    ? [module("entrance.js", `${entrance}\nexport { Sender } from "./worker.mjs";`), ...bundled]
     : bundled;
   const worker = (name: string, modules: Module[]): V4WorkerOptions => ({
     name,

@@ -42,7 +42,7 @@ const aliases: Plugin = {
 };
 
 /**
- * Bundles a Worker into a folder of its own, as `worker.js` and the files that it imports, each with a source map. Returns what
+ * Bundles a Worker into a folder of its own, as `worker.mjs` and the files that it imports, each with a source map. Returns what
  * esbuild knows of them.
  */
 export async function bundle(folder: string, main = "functions/worker.ts"): Promise<Metafile> {
@@ -53,6 +53,8 @@ export async function bundle(folder: string, main = "functions/worker.ts"): Prom
     entryPoints: { worker: main },
     outdir: folder,
     chunkNames: "[name]-[hash]",
+    // `rules` in wrangler.toml are for these alone: those of `.js` would hold for the packages in tests, too.
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     splitting: true,
     format: "esm",
@@ -74,7 +76,7 @@ export async function bundle(folder: string, main = "functions/worker.ts"): Prom
 
 /** Finds the files that are imported without any `import()` between them and the entry, by their paths. */
 export function loadedByStart(outputs: Metafile["outputs"]): Set<string> {
-  const found = new Set(Object.keys(outputs).filter((path) => basename(path) === "worker.js"));
+  const found = new Set(Object.keys(outputs).filter((path) => basename(path) === "worker.mjs"));
   for (const path of found)
     for (const { path: next, kind, external } of outputs[path]?.imports ?? [])
       if (kind === "import-statement" && !external) found.add(next);
@@ -88,10 +90,10 @@ export interface Module {
   contents: string;
 }
 
-/** Reads a bundled Worker, `worker.js` first. */
+/** Reads a bundled Worker, `worker.mjs` first. */
 export async function readModules(folder: string): Promise<Module[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".js"));
-  const sorted = names.sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"));
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".mjs"));
+  const sorted = names.sort((a, b) => Number(b === "worker.mjs") - Number(a === "worker.mjs"));
   return Promise.all(
     sorted.map(async (path) => ({ type: "ESModule", path, contents: await readFile(join(folder, path), "utf8") })),
   );

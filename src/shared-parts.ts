@@ -8,7 +8,7 @@ import { posts } from "./adapters/database/posts/posts.ts";
 import { search } from "./adapters/database/posts/search.ts";
 import { sites } from "./adapters/database/sites.ts";
 import { dnsOverHttps } from "./adapters/dns.ts";
-import { webImages } from "./adapters/images/web-images.ts";
+import { alwaysAsked } from "./adapters/images/image-origins.ts";
 import { consoleLog } from "./adapters/log.ts";
 import * as objects from "./adapters/objects/index.ts";
 import * as providers from "./adapters/providers.ts";
@@ -52,7 +52,7 @@ const REGISTRIES: Registries = { objects, providers };
 /** What every invocation of an isolate shares. */
 type Shared = MailProvider & { config: Config } & Pick<
     Ports,
-    "provider" | "objects" | "dns" | "signer" | "images" | "challenge" | "alertWebhook" | "access"
+    "provider" | "objects" | "dns" | "signer" | "challenge" | "alertWebhook" | "access"
   >;
 
 const sharedCache = new WeakMap<object, Shared>();
@@ -73,6 +73,7 @@ export function sharedParts(env: object, registries = REGISTRIES): Shared {
     }
   };
   const config = attempt(() => readConfig(env));
+  attempt(() => alwaysAsked(env));
   const parts = {
     config,
     ...attempt(() => openProvider(env, registries)),
@@ -81,7 +82,6 @@ export function sharedParts(env: object, registries = REGISTRIES): Shared {
       return chosen(registries.objects, "OBJECTS", OBJECTS)(env);
     }),
     dns: attempt(() => dnsOverHttps(env)),
-    images: attempt(() => config && webImages(env, config.SITE_URL)),
     challenge: attempt(() => turnstile(env, logOf(env))),
     alertWebhook: attempt(() => alertWebhook(env)),
     access: attempt(() => cloudflareAccess(env)),

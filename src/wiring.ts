@@ -25,6 +25,7 @@ import { siteFiles } from "./adapters/database/posts/site-files.ts";
 import { sites } from "./adapters/database/sites.ts";
 import { subscribers } from "./adapters/database/subscribers/subscribers.ts";
 import { webSubHub } from "./adapters/hub.ts";
+import { webImages } from "./adapters/images/web-images.ts";
 import { loggedIssues } from "./adapters/logged-issues.ts";
 import { cloudflareQueues } from "./adapters/queue.ts";
 import type { Site } from "./core/site.ts";
@@ -51,6 +52,7 @@ export function wire(env: object, bindings: Bindings, site: Site, registries?: R
   return {
     ...parts,
     ...forFeeds,
+    images: webImages(env, config.SITE_URL),
     sender: config.MAIL_FROM.name === "" ? { ...config.MAIL_FROM, name: site.title } : config.MAIL_FROM,
     noticedPosts: noticedPosts(db),
     mirror: mirror(db),

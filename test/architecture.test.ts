@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: [
     "functions/api/calls",
     "adapters/objects/s3-settings",
+    "adapters/images/image-origins",
     "adapters/images/web-images",
     "adapters/images/public-address",
     "adapters/sealed",

@@ -10,7 +10,7 @@ const workerd = createRequire(import.meta.url).resolve("workerd/bin/workerd");
 const RUNS = 9;
 const PATIENCE_MS = 20_000;
 /** Imports the Worker but answers itself, so that only the start is measured. */
-const ENTRANCE = `import "./worker.js"; export default { fetch: () => new Response("started") };`;
+const ENTRANCE = `import "./worker.mjs"; export default { fetch: () => new Response("started") };`;
 
 /** Measures the CPU time of starting a Worker, without workerd's own start: in ms, the median of nine runs. */
 export async function startCpu(modules: Module[]): Promise<{ start: number; alone: number }> {
@@ -23,7 +23,7 @@ export async function startCpu(modules: Module[]): Promise<{ start: number; alon
   return { start: median(worker ?? []) - alone, alone };
 }
 
-const NOTHING: Module = { type: "ESModule", path: "worker.js", contents: "" };
+const NOTHING: Module = { type: "ESModule", path: "worker.mjs", contents: "" };
 
 async function measure(modules: Module[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "gazette-start-"));

@@ -32,7 +32,7 @@ const parts = new Map<string, number>();
 const started = loadedByStart(outputs);
 const all = weigh([...started], "");
 const onDemand = weigh(
-  Object.keys(outputs).filter((path) => path.endsWith(".js") && !started.has(path)),
+  Object.keys(outputs).filter((path) => path.endsWith(".mjs") && !started.has(path)),
   " (on demand)",
 );
 const cpu = await startCpu(await readModules(join(root, folder)));

@@ -22,7 +22,7 @@ export async function builtWorker(): Promise<BuiltWorker> {
 /** Reads a built Worker's version: a hash of all that is uploaded. Assets and the Worker's other files have theirs in their names, which it knows. */
 export async function readBuiltWorker(folder: string): Promise<BuiltWorker> {
   const hash = createHash("sha256");
-  for (const name of ["dist/worker/worker.js", "wrangler.toml"]) hash.update(await readFile(join(folder, name)));
+  for (const name of ["dist/worker/worker.mjs", "wrangler.toml"]) hash.update(await readFile(join(folder, name)));
   return { folder, version: hash.digest("hex") };
 }
 

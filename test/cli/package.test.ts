@@ -55,7 +55,7 @@ describe("the package that npm pack makes", () => {
     const held = (path: string) => existsSync(join(folder, "node_modules/gazette", path));
     expect(
       [
-        "dist/worker/worker.js",
+        "dist/worker/worker.mjs",
         "wrangler.toml",
         "dist/assets/static",
         "infra/migrations/0001_posts.sql",
@@ -140,7 +140,7 @@ describe("the package that npm pack makes", () => {
       expect(first.said).toMatch(/Smoke test.* made/);
       const worker = cloudflare.workers.get("gazette");
       const files = worker?.versions[0]?.files ?? [];
-      const scripts = files.filter((name) => name.endsWith(".js"));
+      const scripts = files.filter((name) => name.endsWith(".mjs"));
       expect(scripts.length).toBeGreaterThan(1);
       expect(scripts.filter((name) => !files.includes(`${name}.map`))).toEqual([]);
       expect(seen).not.toContain(500);

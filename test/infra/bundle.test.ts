@@ -46,9 +46,9 @@ describe("the bundled Worker", () => {
     } finally {
       await rm(again, { recursive: true });
     }
-    const named = new Set(modules.flatMap(({ contents }) => contents.match(/[\w.-]+-[0-9A-Z]{8}\.js(?=")/g) ?? []));
+    const named = new Set(modules.flatMap(({ contents }) => contents.match(/[\w.-]+-[0-9A-Z]{8}\.mjs(?=")/g) ?? []));
     expect(
-      modules.map(({ path }) => basename(path)).filter((path) => path !== "worker.js" && !named.has(path)),
+      modules.map(({ path }) => basename(path)).filter((path) => path !== "worker.mjs" && !named.has(path)),
     ).toEqual([]);
   });
 });

@@ -1,23 +1,10 @@
-import * as z from "zod";
-import { lazily } from "../../core/lazily.ts";
 import { IMAGE_ENDINGS, isSameHost } from "../../core/posts/remote-image.ts";
 import { isLocal } from "../../core/site.ts";
 import type { FetchedImage, Images } from "../../ports/posts/images.ts";
 import { imageSize, imageType, MAGIC_LENGTH } from "./image-header.ts";
+import { alwaysAsked } from "./image-origins.ts";
 import { isPublicAddress, PrivateAddress } from "./public-address.ts";
 import { svgSize } from "./svg-header.ts";
-
-const Settings = lazily(() =>
-  z.object({
-    /** For simulators: origins that are always fetched from, separated by white space. */
-    MIRROR_ORIGINS: z
-      .string()
-      .default("")
-      .transform((text) => text.split(/\s+/).filter((origin) => origin !== ""))
-      .pipe(z.array(z.url({ error: "Expected origins such as http://127.0.0.1:9000, separated by spaces." })))
-      .transform((urls) => new Set(urls.map((url) => new URL(url).origin))),
-  }),
-);
 
 /** For one image, redirects and body included. */
 const PATIENCE_MS = 15_000;
@@ -36,9 +23,6 @@ const MOVED = new Set([301, 302, 303, 307, 308]);
 const GONE = new Set([404, 410]);
 /** Statuses worth another try (RFC 9110 §15.5.9, RFC 8470, RFC 6585). */
 const PASSING = new Set([408, 425, 429]);
-
-/** Returns the origins that are always fetched from. */
-export const alwaysAsked = (env: object): Set<string> => Settings().parse(env).MIRROR_ORIGINS;
 
 /**
  * Fetches images from the web like a browser without identity. Never from the site's own host. On a local machine only from

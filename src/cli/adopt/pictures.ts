@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { alwaysAsked, webImages } from "../../adapters/images/web-images.ts";
+import { alwaysAsked } from "../../adapters/images/image-origins.ts";
+import { webImages } from "../../adapters/images/web-images.ts";
 import { attachmentType, keyProblem } from "../../core/posts/object-key.ts";
 import { runConcurrently } from "../../core/run-concurrently.ts";
 import type { FetchedImage } from "../../ports/posts/images.ts";
