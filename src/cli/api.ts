@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AnswerTo, ApiCall, RequestTo } from "../../functions/api/calls.ts";
 import { Failure } from "./failure.ts";
+import { publishSays } from "./publish-texts.ts";
 import { terminalLanguage } from "./told-reason.ts";
 
 /** The service refused a request. */
@@ -16,7 +17,7 @@ export class Refused extends Failure {
 
 /** A token's role, and where to find the token. */
 export interface Role {
-  name: string;
+  name: "publishing" | "admin";
   setting: string;
   local: string;
   option: string;
@@ -85,7 +86,7 @@ export class Api {
     try {
       return JSON.parse(text) as AnswerTo<Name>;
     } catch {
-      throw new Failure(`${this.url.href} is not a Gazette service. Check the address.`);
+      throw new Failure(publishSays().service.notGazette(this.url.href));
     }
   }
 
@@ -96,7 +97,7 @@ export class Api {
   /** Streams an answer. An interrupted stream throws and is not retried. */
   async download<Name extends ApiCall>(name: Name, ...[request]: Given<Name>): Promise<ReadableStream<Uint8Array>> {
     const body = await this.#ask(name, request, async (response) => response.body);
-    if (!body) throw new Failure(`${this.url.href} sent an empty answer. Check the address.`);
+    if (!body) throw new Failure(publishSays().service.empty(this.url.href));
     return body;
   }
 
@@ -123,7 +124,7 @@ export class Api {
         if (!RETRYABLE.has(response.status) || attempt === ATTEMPTS) throw this.#refusal(response, text);
         wait = retryAfter(response) ?? wait;
         if (wait >= NOTICE_AFTER_MS)
-          console.error(`${this.url.host} answered ${response.status}: retrying in ${Math.round(wait / 1000)} s …`);
+          console.error(publishSays().service.retrying(this.url.host, response.status, Math.round(wait / 1000)));
       } catch (fault) {
         if (fault instanceof Failure) throw fault;
         if (!this.#answered || attempt === ATTEMPTS) throw this.#unreachable(fault);
@@ -134,33 +135,23 @@ export class Api {
 
   #refusal(response: Response, text: string): Failure {
     const { status } = response;
-    const { setting, local, option, variable } = this.#role;
-    if (status === 401 || status === 403) {
-      return new Failure(
-        `${this.url.href} refused the token (${status}). It takes the ${setting} it was set up with; ` +
-          `\`npm start\` on your own machine takes ${local}. Give it with ${option} or ${variable}.`,
-      );
-    }
+    const { name, setting, local, option, variable } = this.#role;
+    const says = publishSays().service;
+    if (status === 401 || status === 403)
+      return new Failure(says.refusedToken(this.url.href, status, setting, local, option, variable));
     const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
     if ((status === 404 && !isProblem) || (status >= 300 && status < 400)) {
       const elsewhere = response.headers.get("location");
-      const there = elsewhere ? ` It redirects to ${elsewhere}.` : "";
-      return new Failure(`${this.url.href} has no ${this.#role.name} API (${status}). Check the address.${there}`);
+      return new Failure(says.noApi(this.url.href, name, status) + (elsewhere ? says.redirects(elsewhere) : ""));
     }
-    return new Refused(`the service answered ${status}${explanation(text)}`, status);
+    return new Refused(says.answered(status, explanation(text)), status);
   }
 
   #unreachable(fault: unknown): Failure {
     const cause = fault instanceof Error && fault.cause instanceof Error ? fault.cause : fault;
-    const code = (cause as NodeJS.ErrnoException).code ?? "";
-    const why = {
-      ECONNREFUSED: "connection refused. Is the service running? (`npm start`)",
-      ENOTFOUND: "host not found",
-      EAI_AGAIN: "DNS lookup failed",
-    }[code];
-    const lost = this.#answered ? "Lost the connection to" : "Cannot reach";
-    const again = this.#answered ? " Run the command again to continue." : "";
-    return new Failure(`${lost} ${this.url.href}: ${why ?? (cause as Error).message}.${again}`);
+    const says = publishSays().service;
+    const why = says.faults[(cause as NodeJS.ErrnoException).code ?? ""] ?? (cause as Error).message;
+    return new Failure((this.#answered ? says.lost : says.unreachable)(this.url.href, why));
   }
 }
 
@@ -193,6 +184,5 @@ function explanation(text: string): string {
   } catch {
     // Not JSON: the text itself.
   }
-  const line = words.trim().split("\n")[0]?.slice(0, 200) ?? "";
-  return line === "" ? "" : `: ${line}`;
+  return words.trim().split("\n")[0]?.slice(0, 200) ?? "";
 }

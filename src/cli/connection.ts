@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ADMIN, Api, PUBLISHER, type Role } from "./api.ts";
 import { Failure } from "./failure.ts";
+import { publishSays } from "./publish-texts.ts";
 import { PublishingApi } from "./publishing-api.ts";
 
 /** Adds the options of a command that calls the service as a publisher. */
@@ -35,7 +36,7 @@ export interface Connection {
 
 export function connect({ url, token }: Partial<Connection>): PublishingApi {
   if (!url || !token) {
-    throw new Failure("Missing --url or --token. Set them, or GAZETTE_URL and GAZETTE_TOKEN.");
+    throw new Failure(publishSays().service.missing);
   }
   return new PublishingApi(url, token);
 }
@@ -48,7 +49,7 @@ export function connectAsAdmin({ url, token }: Connection): Api {
 export function serviceUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidArgumentError("It must be a full address, such as https://news.example.com.");
+    throw new InvalidArgumentError(publishSays().service.wholeUrl);
   }
   url.search = "";
   url.hash = "";

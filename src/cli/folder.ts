@@ -15,6 +15,7 @@ import type { Problem } from "../core/posts/post.ts";
 import { MIRROR_PREFIX } from "../core/posts/remote-image.ts";
 import { Failure } from "./failure.ts";
 import { isHugoFolder } from "./hugo-folder.ts";
+import { publishSays } from "./publish-texts.ts";
 
 /** A file on disk and the key it has in the bucket. */
 export interface LocalFile {
@@ -35,10 +36,15 @@ export interface SkippedFile {
 /** A file that is not published because of its kind. */
 export interface IgnoredFile {
   key: string;
+  code: IgnoredBecause;
   reason: string;
 }
 
-export const NO_FRONT_MATTER = "no front matter, so it is not a post";
+type IgnoredBecause = keyof ReturnType<typeof publishSays>["ignored"];
+
+export function ignoredFile(key: string, code: IgnoredBecause): IgnoredFile {
+  return { key, code, reason: publishSays().ignored[code] };
+}
 
 export interface Folder {
   /** What all paths of keys lie below. */
@@ -115,19 +121,19 @@ export async function readFolder(path: string): Promise<Folder> {
     }
     const key = keyOf(below, layout);
     if (layout.hasSections && /(?:^|[\\/])_index(?:\.[\w-]+)?\.(?:md|markdown|html)$/i.test(below)) {
-      ignored.push({ key: below, reason: "it is the page of a list, not a post" });
+      ignored.push(ignoredFile(below, "list-page"));
       continue;
     }
     if (key === undefined) {
       const isStray = isSite && /\.(md|markdown|mkd)$/i.test(below);
       if (isStray && !/^(readme|license|changelog)\b/i.test(basename(below)))
-        ignored.push({ key: below, reason: "it lies outside the folder of the posts" });
+        ignored.push(ignoredFile(below, "outside-posts"));
       if (found.kind === "file" && objectKind(below) === "attachment")
         elsewhere.push({ ...found, key: normalized(below.split(sep).join("/"), "NFC") });
       continue;
     }
     if (!isUploadedUnasked(key)) {
-      if (isSite) ignored.push({ key, reason: whyIgnored(key) });
+      if (isSite) ignored.push(ignoredFile(key, objectKind(key) ? "not-referred-to" : "other-kind"));
       if (found.kind === "file" && objectKind(key)) unasked.push({ ...found, key });
       continue;
     }
@@ -137,7 +143,7 @@ export async function readFolder(path: string): Promise<Folder> {
       continue;
     }
     const twin = files.get(key);
-    if (twin) throw new Failure(`${twin.path} and ${found.path} have the same key ${key}. Rename one of them.`);
+    if (twin) throw new Failure(publishSays().sameKey(twin.path, found.path, key));
     files.set(key, { ...found, key });
   }
   const isWhole = isSite || names.includes("assets") || names.includes(SITE_KEY);
@@ -165,7 +171,7 @@ async function readSingleFile(path: string, info: Stats): Promise<Folder> {
   const { key, root } = await placeOfSingleFile(path);
   const real = await realpath(path);
   const reason = whySkipped(info, await realpath(root), real);
-  if (reason !== undefined) throw new Failure(`${path} is not published: ${reason}.`);
+  if (reason !== undefined) throw new Failure(publishSays().notPublished(path, reason));
   return {
     root,
     files: [{ key, path, real, size: info.size }],
@@ -188,7 +194,7 @@ export async function openLocal({ path, real }: Pick<LocalFile, "path" | "real">
   const file = await open(real, FLAGS).catch((fault) => cannotRead(path, fault));
   if ((await file.stat()).isFile()) return file;
   await file.close();
-  throw new Failure(`Cannot read ${path}: ${NO_FILE}.`);
+  throw new Failure(publishSays().cannotRead(path, publishSays().notAFile));
 }
 
 /** Reads such a file. Blocks for it: a handful of calls to the system takes less than to have others make them. */
@@ -196,7 +202,7 @@ export async function readLocal({ path, real }: Pick<LocalFile, "path" | "real">
   let file: number | undefined;
   try {
     file = openSync(real, FLAGS);
-    if (!fstatSync(file).isFile()) throw new Failure(`Cannot read ${path}: ${NO_FILE}.`);
+    if (!fstatSync(file).isFile()) throw new Failure(publishSays().cannotRead(path, publishSays().notAFile));
     return readFileSync(file);
   } catch (fault) {
     if (fault instanceof Failure) throw fault;
@@ -261,10 +267,6 @@ function isUploadedUnasked(key: string): boolean {
   return kind !== undefined && (!isDocument || key.startsWith(ATTACHMENTS_PREFIX));
 }
 
-function whyIgnored(key: string): string {
-  return objectKind(key) ? "no post refers to it" : "no kind of file that is published";
-}
-
 /** Where generators want the redirects, to put them at the root of the site. */
 const REDIRECTS_FILES = new Set(["", "static/", "public/", "source/"].map((folder) => folder + REDIRECTS_KEY));
 
@@ -303,7 +305,7 @@ async function placeOfSingleFile(path: string): Promise<{ key: string; root: str
   }
   const key = keyOf(basename(path), { roots: [], hasSections: false });
   if (key === undefined || !isUploadedUnasked(key)) {
-    throw new Failure(`${path} is not a post (.md, .markdown, .html), an image or site.yaml.`);
+    throw new Failure(publishSays().notAPost(path));
   }
   return { key, root: dirname(path) };
 }
@@ -341,8 +343,6 @@ function statOf(path: string): Stats {
   }
 }
 
-const NO_FILE = "not a regular file";
-
 /** Returns whether a file is excluded: hidden files may hold secrets, packages and built sites hold no posts. */
 function isExcluded(name: string): boolean {
   return name.startsWith(".") || name === "node_modules" || name === "_site";
@@ -350,22 +350,17 @@ function isExcluded(name: string): boolean {
 
 /** Returns why a file is skipped, or `undefined`. Expects real paths. */
 function whySkipped(info: Stats, root: string, real: string): string | undefined {
-  if (!info.isFile() && !info.isDirectory()) return NO_FILE;
+  const says = publishSays();
+  if (!info.isFile() && !info.isDirectory()) return says.notAFile;
   const parts = relative(root, real).split(sep);
   // On Windows there is no relative path to another drive.
-  if (parts[0] === ".." || isAbsolute(relative(root, real)))
-    return `its symbolic link points outside the folder, to ${real}`;
-  if (parts.some(isExcluded)) return `its symbolic link points to ${parts.join("/")}, which is not published`;
+  if (parts[0] === ".." || isAbsolute(relative(root, real))) return says.linkOutside(real);
+  if (parts.some(isExcluded)) return says.linkExcluded(parts.join("/"));
   return undefined;
 }
 
 function cannotRead(path: string, fault: NodeJS.ErrnoException): never {
-  const why = {
-    ENOENT: "no such file or folder",
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-    ELOOP: "its symbolic links form a loop",
-    ENXIO: NO_FILE,
-  }[fault.code ?? ""];
-  throw new Failure(`Cannot read ${path}: ${why ?? fault.message}.`);
+  const { cannotRead: says, faults, notAFile } = publishSays();
+  const why = fault.code === "ENXIO" ? notAFile : faults[fault.code ?? ""];
+  throw new Failure(says(path, why ?? fault.message));
 }

@@ -1,4 +1,3 @@
-import { styleText } from "node:util";
 import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
 import { runConcurrently } from "../core/run-concurrently.ts";
 import { Refused } from "./api.ts";
@@ -6,7 +5,8 @@ import { EXIT, type Exit } from "./failure.ts";
 import type { Folder, IgnoredFile, LocalFile, SkippedFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
-import { printFailed, printIgnored, printSkipped } from "./publish-report.ts";
+import { printCounts, printFailed, printIgnored, printSkipped } from "./publish-report.ts";
+import { publishSays } from "./publish-texts.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import { type FailedFile, UPLOAD_ORDER } from "./upload.ts";
 
@@ -38,7 +38,7 @@ export async function publishIntoTheBucket(
     failed: [],
     skipped: folder.skipped,
   };
-  const progress = showProgress("files", changed.length + gone.length);
+  const progress = showProgress(publishSays().progress.files, changed.length + gone.length);
   const attempt = async (key: string, work: () => Promise<void>, done: "uploaded" | "removed") => {
     try {
       await work();
@@ -73,16 +73,11 @@ export async function publishIntoTheBucket(
 }
 
 export function printBucketReport({ failed, skipped, ignoredFiles, ...counts }: BucketReport): void {
-  const words = Object.entries({ ...counts, failed: failed.length }).map(([noun, number]) =>
-    styleText(number === 0 ? "dim" : noun === "failed" ? "red" : "green", `${noun} ${number}`),
-  );
-  console.log(words.join("  "));
+  printCounts({ ...counts, failed: failed.length }, (noun) => (noun === "failed" ? "red" : "green"));
   printIgnored(ignoredFiles);
   printFailed(failed);
   printSkipped(skipped);
-  if (counts.uploaded + counts.removed > 0) {
-    console.log("The service indexes the changes within a minute.");
-  }
+  if (counts.uploaded + counts.removed > 0) console.log(publishSays().indexedSoon);
 }
 
 export function exitOfBucket({ failed, skipped }: BucketReport): Exit {

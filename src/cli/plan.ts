@@ -1,7 +1,8 @@
 import { objectKind } from "../core/posts/object-key.ts";
 import { type Folder, findFile, type LocalFile } from "./folder.ts";
 import { printable } from "./printable.ts";
-import { printIgnored, printSkipped } from "./publish-report.ts";
+import { printCounts, printIgnored, printSkipped } from "./publish-report.ts";
+import { publishSays } from "./publish-texts.ts";
 import type { RemoteObject } from "./publishing-api.ts";
 import { fileDiffers } from "./upload.ts";
 
@@ -37,9 +38,9 @@ export function plannedKeys({ changed, gone }: Plan) {
 
 export function printPlannedKeys(plan: Plan): void {
   const { upload, withdraw } = plannedKeys(plan);
-  for (const [verb, keys] of Object.entries({ upload, withdraw })) {
-    for (const key of keys) console.log(`would ${verb.padEnd(8)}  ${printable(key)}`);
-  }
+  const { would } = publishSays();
+  for (const key of upload) console.log(`${would.upload}  ${printable(key)}`);
+  for (const key of withdraw) console.log(`${would.withdraw}  ${printable(key)}`);
 }
 
 /** Prints what an upload into the bucket would do: nobody reads the posts there. */
@@ -52,11 +53,7 @@ export function printPlan(plan: Plan, { ignored, skipped }: Folder, json: boolea
     return;
   }
   printPlannedKeys(plan);
-  console.log(
-    Object.entries({ ...counts, ignored: ignored.length })
-      .map(([noun, number]) => `${noun} ${number}`)
-      .join("  "),
-  );
+  printCounts({ ...counts, ignored: ignored.length });
   printIgnored(ignored);
   printSkipped(skipped);
 }

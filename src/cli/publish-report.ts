@@ -1,9 +1,10 @@
 import { styleText } from "node:util";
 import { reason as coreReason } from "../core/reason.ts";
 import { EXIT, type Exit } from "./failure.ts";
-import { type IgnoredFile, NO_FRONT_MATTER, type SkippedFile } from "./folder.ts";
+import { type IgnoredFile, ignoredFile, type SkippedFile } from "./folder.ts";
 import { type PostMailing, printMailings } from "./mailing-report.ts";
 import { printable } from "./printable.ts";
+import { publishSays } from "./publish-texts.ts";
 import type { ObjectResult } from "./publishing-api.ts";
 import { type ToldReason, toldReason } from "./told-reason.ts";
 import type { FailedFile } from "./upload.ts";
@@ -69,7 +70,7 @@ export function count(report: PublishReport, result: ObjectResult): void {
     const named = { key, line: line ?? null, reason: reason ?? toldReason(coreReason("no-reason-given")) };
     if (outcome === "draft") report.drafts = report.held.push(named);
     else report.quarantined.push(named);
-  } else if (outcome === "ignored") report.ignored = report.ignoredFiles.push({ key, reason: NO_FRONT_MATTER });
+  } else if (outcome === "ignored") report.ignored = report.ignoredFiles.push(ignoredFile(key, "no-front-matter"));
   // Batches of ours are so short that the service leaves none of them to its queue.
   else if (outcome !== "queued") report[outcome]++;
 }
@@ -98,11 +99,10 @@ export function printReport(report: PublishReport): void {
   const sometimes = Object.entries({ stored, ignored, failed, notices: report.noticeCount }).filter(
     ([, number]) => number > 0,
   );
-  const counts = [...Object.entries(always), ...sometimes].map(([noun, number]) => {
-    const colour = number === 0 ? "dim" : ["quarantined", "failed", "notices"].includes(noun) ? "yellow" : "green";
-    return styleText(colour, `${noun} ${number}`);
-  });
-  console.log(counts.join("  "));
+  const attention = ["quarantined", "failed", "notices"];
+  printCounts({ ...always, ...Object.fromEntries(sometimes) }, (noun) =>
+    attention.includes(noun) ? "yellow" : "green",
+  );
   for (const post of [...report.quarantined, ...report.held]) console.log(`  ${quarantineLine(post)}`);
   printNotices(report.notices.slice(0, NOTICES_SHOWN), report.noticeCount);
   printIgnored(report.ignoredFiles);
@@ -111,13 +111,28 @@ export function printReport(report: PublishReport): void {
   printSkipped(report.skipped);
 }
 
+/** Prints counts on one line. */
+export function printCounts(
+  counts: Partial<Record<CountName, number>>,
+  colourOf?: (noun: CountName) => "yellow" | "red" | "green",
+): void {
+  const nouns = publishSays().counts;
+  const words = (Object.entries(counts) as [CountName, number][]).map(([noun, number]) => {
+    const text = `${nouns[noun]} ${number}`;
+    return colourOf ? styleText(number === 0 ? "dim" : colourOf(noun), text) : text;
+  });
+  console.log(words.join("  "));
+}
+
+type CountName = keyof ReturnType<typeof publishSays>["counts"];
+
 /** Notices that a publish lists on a terminal. */
 const NOTICES_SHOWN = 50;
 
 export function printNotices(notices: QuarantinedFile[], all = notices.length): void {
-  for (const notice of notices) console.log(`  ${styleText("dim", "notice")} ${quarantineLine(notice)}`);
-  if (all > notices.length)
-    console.log(`  … and ${all - notices.length} more notices; \`npx gazette check\` lists all.`);
+  const { labels, moreNotices } = publishSays();
+  for (const notice of notices) console.log(`  ${styleText("dim", labels.notice)} ${quarantineLine(notice)}`);
+  if (all > notices.length) console.log(`  ${moreNotices(all - notices.length)}`);
 }
 
 /** Formats `posts/hello.md:3: reason`, as compilers do. */
@@ -129,17 +144,18 @@ export function quarantineLine({ key, line, reason }: QuarantinedFile): string {
 const IGNORED_SHOWN = 20;
 
 export function printIgnored(ignored: IgnoredFile[]): void {
+  const { labels, more } = publishSays();
   for (const { key, reason } of ignored.slice(0, IGNORED_SHOWN))
-    console.log(`  ${styleText("dim", "ignored")} ${printable(`${key}: ${reason}`)}`);
-  if (ignored.length > IGNORED_SHOWN) console.log(`  … and ${ignored.length - IGNORED_SHOWN} more; --json lists all.`);
+    console.log(`  ${styleText("dim", labels.ignored)} ${printable(`${key}: ${reason}`)}`);
+  if (ignored.length > IGNORED_SHOWN) console.log(`  ${more(ignored.length - IGNORED_SHOWN)}`);
 }
 
 export function printFailed(failed: FailedFile[]): void {
   for (const { key, reason } of failed)
-    console.log(`  ${styleText("red", "failed")} ${printable(`${key}: ${reason}`)}`);
+    console.log(`  ${styleText("red", publishSays().labels.failed)} ${printable(`${key}: ${reason}`)}`);
 }
 
 export function printSkipped(skipped: SkippedFile[]): void {
   for (const { file, reason } of skipped)
-    console.log(`  ${styleText("yellow", "skipped")} ${printable(`${file}: ${reason}`)}`);
+    console.log(`  ${styleText("yellow", publishSays().labels.skipped)} ${printable(`${file}: ${reason}`)}`);
 }

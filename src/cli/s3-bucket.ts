@@ -14,6 +14,7 @@ import { contentTypeOf, isPublishers, objectKind } from "../core/posts/object-ke
 import { Refused } from "./api.ts";
 import { Failure } from "./failure.ts";
 import { type LocalFile, openLocal, readLocal } from "./folder.ts";
+import { publishSays } from "./publish-texts.ts";
 import type { RemoteObject } from "./publishing-api.ts";
 
 /** Larger files are streamed. */
@@ -21,26 +22,12 @@ export const IN_MEMORY_BYTES = 8 * 1024 * 1024;
 /** Every request is idempotent. */
 const ATTEMPTS = 6;
 
-/** Errors caused by the settings, and how to fix them. */
-const WRONG_SETTINGS: Record<string, string> = {
-  NoSuchBucket: "bucket not found. Create it, or correct S3_BUCKET",
-  InvalidAccessKeyId: "unknown access key. Correct S3_ACCESS_KEY_ID",
-  SignatureDoesNotMatch: "wrong signature. Correct S3_SECRET_ACCESS_KEY (and S3_REGION)",
-  AccessDenied: "access denied. Allow the access key to list, read, write and delete in this bucket",
-  Forbidden: "access denied. Allow the access key to list, read, write and delete in this bucket",
-  NotFound: "bucket not found. Create it, or correct S3_BUCKET",
-  PermanentRedirect: "the bucket is in another region. Correct S3_REGION",
-  RequestTimeTooSkewed: "the clock of this machine is wrong. Set it",
-  ECONNREFUSED: "connection refused. Correct S3_ENDPOINT",
-  ENOTFOUND: "host not found. Correct S3_ENDPOINT",
-  EAI_AGAIN: "DNS lookup failed",
-};
-
 /** The bucket by the S3 protocol: Amazon S3, R2's S3 endpoint, MinIO. */
 export class S3Bucket {
   readonly name: string;
   readonly #client: S3Client;
   readonly #where: string;
+  readonly #says = publishSays().bucket;
 
   /** Throws a Failure that lists every missing or wrong setting. */
   constructor(env: NodeJS.ProcessEnv, connections: number) {
@@ -48,11 +35,11 @@ export class S3Bucket {
     const reading = S3Settings().safeParse(Object.fromEntries(given));
     if (!reading.success) {
       const wrong = reading.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
-      throw new Failure(`Missing or wrong settings of the bucket in the environment:\n${wrong.join("\n")}`);
+      throw new Failure(this.#says.wrongSettings(wrong.join("\n")));
     }
     const { S3_BUCKET, S3_ENDPOINT, S3_REGION } = reading.data;
     this.name = S3_BUCKET;
-    this.#where = `Bucket ${this.name} at ${S3_ENDPOINT ?? `Amazon S3 in ${S3_REGION}`}`;
+    this.#where = this.#says.where(this.name, S3_ENDPOINT ?? this.#says.amazon(S3_REGION));
     this.#client = new S3Client({
       ...s3ClientConfig(reading.data),
       maxAttempts: ATTEMPTS,
@@ -62,7 +49,7 @@ export class S3Bucket {
 
   /** Throws a Failure if the bucket cannot be accessed. */
   async open(): Promise<void> {
-    await this.#ask("opening it", () => this.#client.send(new HeadBucketCommand({ Bucket: this.name })));
+    await this.#ask(this.#says.doing.open(), () => this.#client.send(new HeadBucketCommand({ Bucket: this.name })));
   }
 
   /** Lists the publisher's objects, by key. */
@@ -76,7 +63,7 @@ export class S3Bucket {
     const objects = new Map<string, RemoteObject>();
     let token: string | undefined;
     do {
-      const page = await this.#ask("listing it", () =>
+      const page = await this.#ask(this.#says.doing.list(), () =>
         this.#client.send(
           // Encoded, because XML cannot hold every character a key can.
           new ListObjectsV2Command({
@@ -93,9 +80,7 @@ export class S3Bucket {
         objects.set(key, { key, etag: ETag, size: Size });
       }
       if (page.IsTruncated && page.Contents?.length && objects.size === before)
-        throw new Failure(
-          `${this.#where}, listing it: the listing restarts on every page. The server does not support continuation-token.`,
-        );
+        throw new Failure(this.#says.failed(this.#where, this.#says.doing.list(), this.#says.restarts));
       token = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
     return [...objects.values()];
@@ -129,7 +114,7 @@ export class S3Bucket {
   }
 
   async #put(key: string, body: Uint8Array | Readable, size: number, md5: Buffer, encoding?: string) {
-    const { ETag } = await this.#ask(`writing ${key}`, () =>
+    const { ETag } = await this.#ask(this.#says.doing.write(key), () =>
       this.#client.send(
         new PutObjectCommand({
           Bucket: this.name,
@@ -144,13 +129,13 @@ export class S3Bucket {
     );
     const etag = ETag?.replaceAll('"', "").toLowerCase() ?? "";
     if (/^[0-9a-f]{32}$/.test(etag) && etag !== md5.toString("hex")) {
-      throw new Refused(`damaged in transit (MD5 ${etag} instead of ${md5.toString("hex")})`);
+      throw new Refused(this.#says.damaged(etag, md5.toString("hex")));
     }
   }
 
   /** Returns the stored bytes and their Content-Encoding. */
   async get(key: string): Promise<{ bytes: Uint8Array; encoding: string | undefined }> {
-    return this.#ask(`reading ${key}`, async () => {
+    return this.#ask(this.#says.doing.read(key), async () => {
       const { Body, ContentEncoding: encoding } = await this.#client.send(
         new GetObjectCommand({ Bucket: this.name, Key: key }),
       );
@@ -160,14 +145,14 @@ export class S3Bucket {
 
   /** Returns the Content-Encoding of an object. */
   async encodingOf(key: string): Promise<string | undefined> {
-    return this.#ask(`looking at ${key}`, async () => {
+    return this.#ask(this.#says.doing.look(key), async () => {
       const { ContentEncoding } = await this.#client.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
       return ContentEncoding;
     });
   }
 
   async delete(key: string): Promise<void> {
-    await this.#ask(`deleting ${key}`, () =>
+    await this.#ask(this.#says.doing.delete(key), () =>
       this.#client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key })),
     );
   }
@@ -178,9 +163,10 @@ export class S3Bucket {
       return await send();
     } catch (fault) {
       const { name = "", code = "", message = "" } = fault as { name?: string; code?: string; message?: string };
-      const settings = WRONG_SETTINGS[code] ?? WRONG_SETTINGS[name];
-      if (settings) throw new Failure(`${this.#where}, ${wanted}: ${settings}.`);
-      throw new Refused(`${this.#where}, ${wanted}: ${message || name}`);
+      const { failed, faults } = this.#says;
+      const settings = faults[code] ?? faults[name];
+      if (settings) throw new Failure(failed(this.#where, wanted, settings));
+      throw new Refused(failed(this.#where, wanted, message || name));
     }
   }
 }

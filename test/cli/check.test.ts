@@ -25,6 +25,26 @@ describe("gazette check", () => {
     expect(stdout).not.toContain("hunter2");
   });
 
+  it("speaks the terminal's language in all that it prints", async () => {
+    const folder = await folderOf({
+      "posts/a.md": post("A"),
+      "posts/old.md": post("Old").replace(/date: .*/, "date: 2001-01-01"),
+      "posts/no-date.md": "---\ntitle: x\n---\n",
+      "posts/notes.md": "x",
+      "posts/colon.md": "---\ntitle: a: b\ndate: 2026-01-01\n---\nx\n",
+      "posts/lost.md": `${post("Lost")}![x](lost.png)\n`,
+      "stray.md": "x",
+    });
+    const { stdout } = await gazette(["check", "."], { cwd: folder, env: { LC_ALL: "zh_CN.UTF-8" } });
+    expect(stdout).toMatch(/^新发布 \d {2}草稿 0 {2}忽略 2 {2}隔离 1 {2}提示 1$/m);
+    expect(stdout).toContain("stray.md: 它不在文章文件夹内");
+    expect(
+      stdout.split("\n").filter((line) => /[a-z]{2,} [a-z]{2,} [a-z]{2,}/.test(line.replace(/`.*?`/g, ""))),
+    ).toEqual([]);
+    const { code, stderr } = await gazette(["check", "nowhere"], { cwd: folder, env: { LANG: "zh_CN" } });
+    expect([code, stderr]).toEqual([2, "gazette: 无法读取 nowhere：没有这个文件或文件夹。\n"]);
+  });
+
   it("ends with 0 when every post can be read", async () => {
     const folder = await folderOf({ "site.yaml": "title: Example\n", "posts/a.md": post("A") });
     const { code, stdout } = await gazette(["check", folder, "--json"]);

@@ -28,7 +28,7 @@ describe("gazette doctor, of a bucket's server", () => {
   });
 
   it.each<[string, Fault, string]>([
-    ["refuses conditions", { conditional: true, status: 501, code: "NotImplemented" }, "with 501 and 501"],
+    ["refuses conditions", { conditional: true, status: 501, code: "NotImplemented" }, "with 501, 501"],
     ["ignores start-after", { operation: "list", listing: { noStartAfter: true } }, "start-after is ignored"],
     ["has no order", { operation: "list", listing: { unordered: true } }, "in another order"],
     ["encodes no keys", { operation: "list", listing: { plain: true } }, "keys are not encoded"],

@@ -72,9 +72,9 @@ describe("gazette publish", () => {
       "posts/a.md",
     ]);
     expect(report.ignoredFiles).toEqual([
-      { key: "content/about.md", reason: "it lies outside the folder of the posts" },
-      { key: "content/contact/index.md", reason: "it lies outside the folder of the posts" },
-      { key: "content/posts/_index.md", reason: "it is the page of a list, not a post" },
+      { key: "content/about.md", code: "outside-posts", reason: "it lies outside the folder of the posts" },
+      { key: "content/contact/index.md", code: "outside-posts", reason: "it lies outside the folder of the posts" },
+      { key: "content/posts/_index.md", code: "list-page", reason: "it is the page of a list, not a post" },
     ]);
   });
 

@@ -69,6 +69,7 @@ it("lets no language be added without every text of it, the mail provider's too"
     "src/locales/doctor.ts",
     "src/locales/feeds.ts",
     "src/locales/init.ts",
+    "src/locales/publish.ts",
     "src/locales/reference.ts",
     "src/locales/status.ts",
     "src/locales/writing.ts",

@@ -14,8 +14,8 @@ import { EXIT } from "../failure.ts";
 import {
   type Folder,
   type IgnoredFile,
+  ignoredFile,
   type LocalFile,
-  NO_FRONT_MATTER,
   readFolder,
   readLocal,
   type SkippedFile,
@@ -25,7 +25,16 @@ import { IdClaims } from "../id-claims.ts";
 import { mailingResult, type PostMailing, printMailings } from "../mailing-report.ts";
 import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
-import { printFailed, printIgnored, printNotices, printSkipped, quarantineLine, sorted } from "../publish-report.ts";
+import {
+  printCounts,
+  printFailed,
+  printIgnored,
+  printNotices,
+  printSkipped,
+  quarantineLine,
+  sorted,
+} from "../publish-report.ts";
+import { publishSays } from "../publish-texts.ts";
 import { countReasons, type ReasonCount } from "../reasons.ts";
 import { attachBrand, attachesTo } from "../referenced-files.ts";
 import { type ToldReason, toldReason } from "../told-reason.ts";
@@ -129,7 +138,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   const refused = new Set([...report.failed, ...report.quarantined].map(({ key }) => key));
   const posts = folder.files.filter(({ key }) => objectKind(key) === "post" && !refused.has(key));
   const now = Date.now();
-  const progress = showProgress("posts", posts.length);
+  const progress = showProgress(publishSays().progress.posts, posts.length);
   for await (const { file, reading, fix: answer } of readPosts({ posts, files: folder.files, site })) {
     if (answer) {
       if (fix) await replaceFile(file.real, answer.bytes);
@@ -140,7 +149,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
     if (reading.state === "quarantined") refuse(file, reading.problem);
     else if (reading.state === "draft") hold(file, reading.held);
     else if (expired) hold(file, expired);
-    else if (reading.state === "ignored") report.ignoredFiles.push({ key: file.key, reason: NO_FRONT_MATTER });
+    else if (reading.state === "ignored") report.ignoredFiles.push(ignoredFile(file.key, "no-front-matter"));
     else {
       reading.notices.push(...(await attach(file, reading.files)));
       const { key, id, saysId, path, aliases, publishedAt } = reading.post;
@@ -258,22 +267,17 @@ function printCheck(
   else for (const { file, line, reason } of quarantined) console.log(quarantineLine({ key: file, line, reason }));
   if (fix) repairs.forEach(printRepair);
   const { stored, ...always } = counts;
-  const words = {
+  printCounts({
     ...always,
     ...(stored > 0 && { stored }),
     quarantined: quarantined.length,
     notices: notices.length,
     ...(failed.length > 0 && { failed: failed.length }),
     ...(fix && { fixed: repairs.length }),
-  };
-  console.log(
-    Object.entries(words)
-      .map(([noun, number]) => `${noun} ${number}`)
-      .join("  "),
-  );
+  });
   for (const { file, line, reason } of held) console.log(`  ${quarantineLine({ key: file, line, reason })}`);
   if (summary && notices.length > 0) {
-    console.log("Notices:");
+    console.log(publishSays().notices);
     printReasons(countReasons(notices));
   } else printNotices(notices.map(({ file, line, reason }) => ({ key: file, line, reason })));
   printIgnored(ignoredFiles);
@@ -281,14 +285,13 @@ function printCheck(
   printSkipped(skipped);
   if (!summary && !fix) printMailings(mailing);
   if (fix || repairs.length === 0) return;
-  const files = repairs.length === 1 ? "1 file is" : `${repairs.length} files are`;
-  console.log(`${files} readable only after a repair that other programs do not make. --fix writes it into the file.`);
+  console.log(publishSays().repairable(repairs.length));
 }
 
 /** Prints repairs as a diff. */
 function printRepair({ file, changes }: CheckReport["repairs"][number]): void {
   for (const { line, before, after } of changes) {
-    console.log(`${styleText("cyan", `${file}:${line}`)}: fixed`);
+    console.log(`${styleText("cyan", `${file}:${line}`)}: ${publishSays().labels.fixed}`);
     console.log(`  ${styleText("red", `- ${printable(before)}`)}\n  ${styleText("green", `+ ${printable(after)}`)}`);
   }
 }

@@ -9,6 +9,7 @@ import { type Folder, readFolder } from "../folder.ts";
 import { exitOfBucket, printBucketReport, publishIntoTheBucket } from "../into-the-bucket.ts";
 import { type Plan, plannedKeys, planOf, printPlan, printPlannedKeys } from "../plan.ts";
 import { exitOf, printReport } from "../publish-report.ts";
+import { publishSays } from "../publish-texts.ts";
 import { attachFiles } from "../referenced-files.ts";
 import { publishThroughTheApi } from "../through-the-api.ts";
 import { watchAndRun } from "../watch.ts";
@@ -106,9 +107,7 @@ async function intoTheBucket(dir: string, options: Options): Promise<() => Promi
 function mayWithdraw(gone: number, all: number, { yes, maxDelete }: Options): void {
   const tooMany = maxDelete === undefined ? isMassWithdrawal(gone, all, { posts: 20, percent: 10 }) : gone > maxDelete;
   if (!tooMany || yes) return;
-  throw new Failure(
-    `--prune would withdraw ${gone} of ${all} files. Nothing was changed. List them with --dry-run; to confirm, add --max-delete ${gone} or --yes.`,
-  );
+  throw new Failure(publishSays().massWithdrawal(gone, all));
 }
 
 /** Asks about a folder that is no site's, and about settings that change for everybody. */
@@ -128,12 +127,11 @@ async function askFirst(
 async function folderFor(dir: string, { prune }: Options) {
   const folder = await readFolder(dir);
   if (folder.files.length === 0) {
-    const skipped = folder.skipped.map(({ file, reason }) => `\n  skipped ${file}: ${reason}`);
-    throw new Failure(
-      `Nothing to publish in ${dir}: no posts (.md, .markdown, .html), no site.yaml.${skipped.join("")}`,
-    );
+    const { nothing, labels } = publishSays();
+    const skipped = folder.skipped.map(({ file, reason }) => `\n  ${labels.skipped} ${file}: ${reason}`);
+    throw new Failure(nothing(dir) + skipped.join(""));
   }
-  if (prune && folder.single) throw new Failure("--prune needs a folder, not a single file.");
+  if (prune && folder.single) throw new Failure(publishSays().pruneNeedsFolder);
   return { folder, posts: await attachFiles(folder) };
 }
 
@@ -145,7 +143,7 @@ async function runAndReport(dir: string, run: () => Promise<Exit>, { json }: Opt
     if (!(fault instanceof Failure)) throw fault;
     console.error(fault.message);
   }
-  if (!json) console.error(`Watching ${dir}. Ctrl-C ends it.`);
+  if (!json) console.error(publishSays().watching(dir));
 }
 
 function wholeNumber(text: string): number {

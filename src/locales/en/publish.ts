@@ -1,0 +1,126 @@
+/** What `npx gazette check` and `npx gazette publish` say. */
+export const publish = {
+  /** Counts of a report. */
+  counts: {
+    published: "published",
+    updated: "updated",
+    withdrawn: "withdrawn",
+    unchanged: "unchanged",
+    drafts: "drafts",
+    quarantined: "quarantined",
+    stored: "stored",
+    ignored: "ignored",
+    failed: "failed",
+    notices: "notices",
+    fixed: "fixed",
+    uploaded: "uploaded",
+    removed: "removed",
+  },
+  labels: { notice: "notice", ignored: "ignored", failed: "failed", skipped: "skipped", fixed: "fixed" },
+  progress: { posts: "posts", files: "files" },
+  left: (eta: string) => `${eta} left`,
+  /** Before a list of counts by reason. */
+  notices: "Notices:",
+  moreNotices: (number: number) => `… and ${number} more notices; \`npx gazette check\` lists all.`,
+  more: (number: number) => `… and ${number} more; --json lists all.`,
+  mailAnyway: "`npx gazette mail <post>` emails one anyway.",
+  repairable: (files: number) =>
+    `${files === 1 ? "1 file is" : `${files} files are`} readable only after a repair that other programs do not make. --fix writes it into the file.`,
+  would: { upload: "would upload  ", withdraw: "would withdraw" },
+  indexedSoon: "The service indexes the changes within a minute.",
+  watching: (dir: string) => `Watching ${dir}. Ctrl-C ends it.`,
+
+  /** Why a file is not published. */
+  ignored: {
+    "no-front-matter": "no front matter, so it is not a post",
+    "list-page": "it is the page of a list, not a post",
+    "outside-posts": "it lies outside the folder of the posts",
+    "not-referred-to": "no post refers to it",
+    "other-kind": "no kind of file that is published",
+  },
+  notAFile: "not a regular file",
+  linkOutside: (path: string) => `its symbolic link points outside the folder, to ${path}`,
+  linkExcluded: (path: string) => `its symbolic link points to ${path}, which is not published`,
+  cannotRead: (path: string, why: string) => `Cannot read ${path}: ${why}.`,
+  faults: {
+    ENOENT: "no such file or folder",
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    ELOOP: "its symbolic links form a loop",
+  } as Record<string, string>,
+  sameKey: (one: string, other: string, key: string) =>
+    `${one} and ${other} have the same key ${key}. Rename one of them.`,
+  notPublished: (path: string, why: string) => `${path} is not published: ${why}.`,
+  notAPost: (path: string) => `${path} is not a post (.md, .markdown, .html), an image or site.yaml.`,
+  nothing: (dir: string) => `Nothing to publish in ${dir}: no posts (.md, .markdown, .html), no site.yaml.`,
+  pruneNeedsFolder: "--prune needs a folder, not a single file.",
+  massWithdrawal: (gone: number, all: number) =>
+    `--prune would withdraw ${gone} of ${all} files. Nothing was changed. List them with --dry-run; to confirm, add --max-delete ${gone} or --yes.`,
+
+  /** Doubts, before anything is changed. */
+  noSite: (dir: string, folders: string[], file: string) =>
+    `${dir} does not look like a site: it has no ${folders.join("/, no ")}/ and no ${file}.`,
+  changes: (file: string, name: string, was: string, is: string, effect: string) =>
+    `${file} changes ${name} from "${was}" to "${is}": ${effect}.`,
+  effects: {
+    title: "every feed and email is called so",
+    language: "pages and emails are in it",
+    category_strings: "categories of all posts are read anew, and feeds and subscriptions of old ones run dry",
+  },
+  addYes: "Nothing was changed. If it is meant, add --yes.",
+  unchanged: "Nothing was changed.",
+  allTheSame: "Publish all the same? yes or no",
+  yesOrNo: "Enter yes or no.",
+
+  /** What every command says of a service that does not answer as it should. */
+  service: {
+    notGazette: (url: string) => `${url} is not a Gazette service. Check the address.`,
+    empty: (url: string) => `${url} sent an empty answer. Check the address.`,
+    retrying: (host: string, status: number, seconds: number) =>
+      `${host} answered ${status}: retrying in ${seconds} s …`,
+    refusedToken: (url: string, status: number, setting: string, local: string, option: string, variable: string) =>
+      `${url} refused the token (${status}). It takes the ${setting} it was set up with; \`npm start\` on your own machine takes ${local}. Give it with ${option} or ${variable}.`,
+    noApi: (url: string, role: "publishing" | "admin", status: number) =>
+      `${url} has no ${role} API (${status}). Check the address.`,
+    redirects: (to: string) => ` It redirects to ${to}.`,
+    answered: (status: number, words: string) => `the service answered ${status}${words && `: ${words}`}`,
+    lost: (url: string, why: string) => `Lost the connection to ${url}: ${why}. Run the command again to continue.`,
+    unreachable: (url: string, why: string) => `Cannot reach ${url}: ${why}.`,
+    faults: {
+      ECONNREFUSED: "connection refused. Is the service running? (`npm start`)",
+      ENOTFOUND: "host not found",
+      EAI_AGAIN: "DNS lookup failed",
+    } as Record<string, string>,
+    missing: "Missing --url or --token. Set them, or GAZETTE_URL and GAZETTE_TOKEN.",
+    wholeUrl: "It must be a full address, such as https://news.example.com.",
+  },
+  bucket: {
+    wrongSettings: (wrong: string) => `Missing or wrong settings of the bucket in the environment:\n${wrong}`,
+    where: (bucket: string, endpoint: string) => `Bucket ${bucket} at ${endpoint}`,
+    amazon: (region: string) => `Amazon S3 in ${region}`,
+    doing: {
+      open: () => "opening it",
+      list: () => "listing it",
+      write: (key: string) => `writing ${key}`,
+      read: (key: string) => `reading ${key}`,
+      look: (key: string) => `looking at ${key}`,
+      delete: (key: string) => `deleting ${key}`,
+    },
+    failed: (where: string, doing: string, why: string) => `${where}, ${doing}: ${why}`,
+    restarts: "the listing restarts on every page. The server does not support continuation-token.",
+    damaged: (got: string, wanted: string) => `damaged in transit (MD5 ${got} instead of ${wanted})`,
+    faults: {
+      NoSuchBucket: "bucket not found. Create it, or correct S3_BUCKET.",
+      InvalidAccessKeyId: "unknown access key. Correct S3_ACCESS_KEY_ID.",
+      SignatureDoesNotMatch: "wrong signature. Correct S3_SECRET_ACCESS_KEY (and S3_REGION).",
+      AccessDenied: "access denied. Allow the access key to list, read, write and delete in this bucket.",
+      Forbidden: "access denied. Allow the access key to list, read, write and delete in this bucket.",
+      NotFound: "bucket not found. Create it, or correct S3_BUCKET.",
+      PermanentRedirect: "the bucket is in another region. Correct S3_REGION.",
+      RequestTimeTooSkewed: "the clock of this machine is wrong. Set it.",
+      ECONNREFUSED: "connection refused. Correct S3_ENDPOINT.",
+      ENOTFOUND: "host not found. Correct S3_ENDPOINT.",
+      EAI_AGAIN: "DNS lookup failed.",
+    } as Record<string, string>,
+  },
+};
