@@ -25,7 +25,6 @@ const ALIASES: Record<string, string> = {
   "@aws-sdk/checksums/sha": "./infra/unused.ts",
   "@smithy/core/event-streams": "./infra/unused.ts",
   bowser: "./infra/unused.ts",
-  fs: "./infra/unused.ts",
   "js-yaml": "./infra/unused.ts",
   "linkify-it": "./infra/unused.ts",
   "section-matter": "./infra/unused.ts",

@@ -1,7 +1,7 @@
 // Replaces what packages import but Gazette never calls (`ALIASES` in infra/bundle.ts), to keep it out of the Worker. Calling it
 // throws. In the order of the exports below:
 // - bowser, by which the SDK names a browser; section-matter, for gray-matter's `sections`;
-// - fs of gray-matter, which is given texts; its js-yaml 3: it is given an engine; ours is `#yaml`;
+// - js-yaml 3 of gray-matter, which is given an engine; ours is `#yaml`;
 // - event streams, and checksums beside the signature, of client-s3: no call of ours has any;
 // - linkify-it: markdown-it makes one and does not ask it, as `linkify` is off.
 
