@@ -17,6 +17,8 @@ export interface PostFolder {
   posts: LocalFile[];
   files: LocalFile[];
   site: Site;
+  /** Whether their repairs are asked for. */
+  fixes?: boolean;
 }
 
 /** Some posts that one thread reads before it says so. */
@@ -32,7 +34,10 @@ export function turnsOf({ posts }: PostFolder): number {
 }
 
 /** Returns a function that reads the posts of a turn that nobody has taken. `taken` counts the turns, for all threads. */
-export function turnReader({ posts, files, site }: PostFolder, taken: Int32Array): () => Promise<Turn | undefined> {
+export function turnReader(
+  { posts, files, site, fixes }: PostFolder,
+  taken: Int32Array,
+): () => Promise<Turn | undefined> {
   const siteFiles = folderFiles(files, site);
   return async () => {
     const number = Atomics.add(taken, 0, 1);
@@ -41,7 +46,11 @@ export function turnReader({ posts, files, site }: PostFolder, taken: Int32Array
     const read: ReadPost[] = [];
     for (const file of own) {
       const bytes = await readLocal(file);
-      read.push({ file, reading: await readPost({ key: file.key, bytes }, site, siteFiles), fix: fixFile(bytes) });
+      read.push({
+        file,
+        reading: await readPost({ key: file.key, bytes }, site, siteFiles),
+        fix: fixes ? fixFile(bytes) : undefined,
+      });
     }
     return { number, read };
   };

@@ -53,6 +53,6 @@ export async function* readPosts(folder: PostFolder): AsyncGenerator<ReadPost> {
   }
 }
 
-function threadData({ posts, files, site: { url, hub, ...site } }: PostFolder, taken: Int32Array): ThreadData {
-  return { url: url.href, folder: { posts, files, site }, taken };
+function threadData({ site: { url, hub, ...site }, ...folder }: PostFolder, taken: Int32Array): ThreadData {
+  return { url: url.href, folder: { ...folder, site }, taken };
 }

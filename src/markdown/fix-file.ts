@@ -1,5 +1,6 @@
 import { decode, encodingOf } from "./characters.ts";
 import { CLOSING, OPENING, plainHeader, readFrontMatter } from "./front-matter.ts";
+import { plainFields } from "./plain-fields.ts";
 
 /** A changed line of a file, numbered from 1. */
 export interface FixedLine {
@@ -23,7 +24,7 @@ export function fixFile(bytes: Uint8Array): Fix | undefined {
   const decoded = decode(bytes);
   if ("line" in decoded) return undefined;
   const header = headerOf(decoded.text);
-  const plain = header === undefined ? undefined : repairedHeader(header);
+  const plain = header === undefined || plainFields(header) ? header : repairedHeader(header);
   const encoding = encodingOf(bytes);
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   if (encoding === "utf-8" && !hasMark && (plain === undefined || plain === header)) return undefined;

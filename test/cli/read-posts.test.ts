@@ -9,7 +9,7 @@ import { defaultSite } from "../../src/core/site.ts";
 import { folderOf } from "./command.ts";
 
 /** Enough for another thread. */
-const POSTS = 1_000;
+const POSTS = 500;
 const nameOf = (number: number) => `n${String(number).padStart(4, "0")}`;
 
 /** Writes posts, each of which links to the one before and includes a file. */

@@ -139,7 +139,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   const posts = folder.files.filter(({ key }) => objectKind(key) === "post" && !refused.has(key));
   const now = Date.now();
   const progress = showProgress(publishSays().progress.posts, posts.length);
-  for await (const { file, reading, fix: answer } of readPosts({ posts, files: folder.files, site })) {
+  for await (const { file, reading, fix: answer } of readPosts({ posts, files: folder.files, site, fixes: true })) {
     if (answer) {
       if (fix) await replaceFile(file.real, answer.bytes);
       report.repairs.push({ file: relative("", file.path), changes: answer.fixed });
