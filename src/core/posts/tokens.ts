@@ -47,7 +47,54 @@ export function pairs(run: string): string[] {
 
 /** Returns a text as the index stores it: words and pairs of characters, in order, with a space between two. */
 export function tokensIn(text: string): string {
-  return runsIn(text)
+  units ??= new Uint32Array(0x1_0000);
+  // A character becomes at most two, and a space.
+  const tokens = new Uint16Array(text.length * 3);
+  let length = 0;
+  let before = BETWEEN;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const found = units[unit] || lookAt(unit, units);
+    const kind = found & ~0xffff;
+    if (kind === JOINED) return tokensOfRuns(text);
+    if (kind !== BETWEEN) {
+      if (kind !== before && length > 0) tokens[length++] = SPACE;
+      if (kind === before && kind === IN_RUN) {
+        tokens[length++] = found;
+        tokens[length++] = SPACE;
+      }
+      tokens[length++] = found;
+    }
+    before = kind;
+  }
+  return new TextDecoder("utf-16le").decode(tokens.subarray(0, length));
+}
+
+/** The same for any text, run by run. */
+export const tokensOfRuns = (text: string): string =>
+  runsIn(text)
     .flatMap(({ kind, text }) => (kind === "characters" ? pairs(text) : [text]))
     .join(" ");
+
+/** Characters that fold as they do alone, as long as no other ones stand beside them. */
+const ALONE =
+  /^[\0-\u007f\u00a0-\u00ac\u00ae-\u017f\u0400-\u0481\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u3000-\u3029\u3030-\u303f\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e]$/;
+const SPACE = 0x20;
+const BETWEEN = 1 << 16;
+const IN_WORD = 2 << 16;
+const IN_RUN = 3 << 16;
+/** It may fold to something else beside other ones. */
+const JOINED = 4 << 16;
+/** One of these for each unit of UTF-16 that was met, and in the lower half what it folds to. */
+let units: Uint32Array | undefined;
+
+function lookAt(unit: number, units: Uint32Array): number {
+  const character = String.fromCharCode(unit);
+  const [run, another] = ALONE.test(character) ? runsIn(character) : [];
+  let found = JOINED;
+  if (ALONE.test(character) && !run) found = BETWEEN;
+  else if (run?.text.length === 1 && !another && folded(character).length === 1)
+    found = (run.kind === "word" ? IN_WORD : IN_RUN) | run.text.charCodeAt(0);
+  units[unit] = found;
+  return found;
 }

@@ -13,7 +13,7 @@ import {
   textOf,
   tokensOf,
 } from "../../../src/core/posts/question.ts";
-import { tokensIn } from "../../../src/core/posts/tokens.ts";
+import { tokensIn, tokensOfRuns } from "../../../src/core/posts/tokens.ts";
 
 const SITE = { categoryMerges: { metals: "commodities" }, timeZone: "Asia/Shanghai" };
 
@@ -80,6 +80,21 @@ describe("a text in the index", () => {
     expect(tokensOf("银行 bank 银行")).toEqual(["银行", "行", "bank"]);
     expect(tokensIn("…—“”")).toBe("");
     expect(tokensOf("…")).toEqual([]);
+  });
+
+  it("is the same by characters as by runs", () => {
+    for (let unit = 0; unit < 0x1_0000; unit++) {
+      const character = String.fromCharCode(unit);
+      const text = `${character}a${character}b${character}中${character}國${character}${character}é，`;
+      if (tokensIn(text) !== tokensOfRuns(text)) expect.fail(`U+${unit.toString(16)}: ${tokensIn(text)}`);
+    }
+    const frequent = fc.constantFrom(..."aB7é 中國銀ガー가й，…（Ａ１\u00ad\u0301\u3099ﾞ㎡①😀\n");
+    fc.assert(
+      fc.property(fc.string({ unit: fc.oneof(frequent, fc.string({ unit: "binary", maxLength: 1 })) }), (text) => {
+        expect(tokensIn(text)).toBe(tokensOfRuns(text));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it("holds only letters, digits and spaces", () => {
