@@ -169,12 +169,13 @@ function upsert(posts: Published[], at: number): Sql[] {
   const names = Object.keys(columnsOf(first));
   return rowsOf(
     posts.map((post) => ({ ...columnsOf(post), ...whatDecides(post) })),
+    // Materialized, so that SQLite writes each post's JSON once, and not for each of its columns.
     (rows) => sql`INSERT INTO posts (key, arrived_at, arrived_after, etag, in_log, ${raw(names.join())})
+      WITH post AS MATERIALIZED (SELECT value AS given, iif(EXISTS (SELECT 1 FROM posts k WHERE k.key = value ->> 'key'), value ->> 'arrivedAt',
+          min(value ->> 'first_seen_at', max(value ->> 'arrivedAt', ${LOOKED_AT}))) AS arrived FROM json_each(${rows}))
       SELECT given ->> 'key', arrived, min(arrived, ${LOOKED_AT}), iif(${HAS_NEWER_COPIES}, '', given ->> 'etag'),
              ${isInLog(raw("given ->> 'id'"))}, ${raw(names.map((name) => `given ->> '${name}'`).join())}
-        FROM (SELECT value AS given, iif(EXISTS (SELECT 1 FROM posts k WHERE k.key = value ->> 'key'), value ->> 'arrivedAt',
-          min(value ->> 'first_seen_at', max(value ->> 'arrivedAt', ${LOOKED_AT}))) AS arrived FROM json_each(${rows}))
-       WHERE true
+        FROM post WHERE true
       ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, in_log = excluded.in_log,
         -- What may be mailed after all is as new as that.
         arrived_at = iif(posts.email IS 'never' AND excluded.email IS NOT 'never', max(excluded.arrived_at, ${at}), excluded.arrived_at),
