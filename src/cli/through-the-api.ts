@@ -1,6 +1,6 @@
 import { objectKind, SITE_KEY } from "../core/posts/object-key.ts";
-import { runConcurrently } from "../core/run-concurrently.ts";
 import { type Folder, type LocalFile, readLocal } from "./folder.ts";
+import { runPaced } from "./paced.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
 import { count, emptyReport, type PublishReport, sorted } from "./publish-report.ts";
@@ -8,6 +8,11 @@ import { publishSays } from "./publish-texts.ts";
 import type { ObjectResult, PublishingApi } from "./publishing-api.ts";
 import { toldReason } from "./told-reason.ts";
 import { batches, UPLOAD_ORDER, upload } from "./upload.ts";
+
+/** A file takes as long as so many bytes. */
+const FILE_BYTES = 16_384;
+
+const effortOf = (batch: LocalFile[]): number => batch.reduce((sum, { size }) => sum + size + FILE_BYTES, 0);
 
 /** Uploads changed files to the service, which indexes them at once and reports the results. */
 export async function publishThroughTheApi(
@@ -32,13 +37,14 @@ export async function publishThroughTheApi(
   try {
     // site.yaml first: posts are read by its settings.
     const settings = changed.filter(({ key }) => key === SITE_KEY);
-    await runConcurrently(1, batches(settings), send);
+    for (const batch of batches(settings)) await send(batch);
     for (const kind of UPLOAD_ORDER)
-      await runConcurrently(concurrency, batches(changed.filter(({ key }) => objectKind(key) === kind)), send);
-    await runConcurrently(concurrency, gone, async (key) => {
+      await runPaced(concurrency, batches(changed.filter(({ key }) => objectKind(key) === kind)), effortOf, send);
+    const withdraw = async (key: string) => {
       results.set(key, await api.delete(key));
       progress.advance(1);
-    });
+    };
+    await runPaced(concurrency, gone, () => 1, withdraw);
   } finally {
     progress.stop();
   }

@@ -25,7 +25,7 @@ interface Options extends Partial<Connection> {
   concurrency: number | undefined;
 }
 
-/** Concurrent requests: batches through the API, files into the bucket. */
+/** Concurrent requests at most: batches through the API, files into the bucket. */
 const CONCURRENCY = { api: 4, s3: 32 };
 
 export const publish = withConnection(new Command("publish"), "optional")
@@ -39,7 +39,7 @@ export const publish = withConnection(new Command("publish"), "optional")
   .option("--yes", "ask nothing: whatever the folder is, settings it changes, and posts that --prune withdraws", false)
   .option("--watch", "publish again whenever a file changes; Ctrl-C ends it", false)
   .option("--dry-run", "only report what would become of each file; stores nothing", false)
-  .option("--concurrency <n>", "concurrent uploads (default: 4; with --s3: 32)", wholeNumber)
+  .option("--concurrency <n>", "concurrent uploads at most (default: 4; with --s3: 32)", wholeNumber)
   .option("--json", "print one JSON object instead of text", false)
   .addHelpText(
     "after",
