@@ -49,3 +49,8 @@ export function median(values: number[]): number {
 export function lowerQuartile(values: number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 2] ?? Number.NaN;
 }
+
+/** Returns the value that a share of all does not exceed. */
+export function percentile(values: number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
+}

@@ -14,6 +14,7 @@ import { newsletter, SUBSCRIBERS_MIN } from "./newsletter.ts";
 import { installPeers } from "./npm-peers.ts";
 import { pages } from "./pages.ts";
 import { publishing } from "./publishing.ts";
+import { readers } from "./readers.ts";
 import { reconciling } from "./reconciling.ts";
 import { note } from "./results.ts";
 import { searches } from "./search.ts";
@@ -26,6 +27,7 @@ const benchmarks: Record<string, Benchmark> = {
   indexing,
   reconciling,
   publishing,
+  readers,
   feeds,
   pages,
   newsletter,
