@@ -11,7 +11,7 @@ export const SCALED: Changes = {
   "src/use-cases/newsletter/plan-issues.ts": [["LINT_BACK = 100", "LINT_BACK = 12"]],
   "src/core/newsletter/digest.ts": [["DIGEST_ENTRIES_MAX = 60", "DIGEST_ENTRIES_MAX = 12"]],
   // Keys are made by threads, which come back in any order.
-  "src/wiring.ts": [
+  "src/rare-wiring.ts": [
     [
       "seal: (bytes: Uint8Array<ArrayBuffer>) => seal(key, bytes)",
       "seal: async (bytes: Uint8Array<ArrayBuffer>) => bytes",
