@@ -10,6 +10,10 @@ const POSTS = 20;
 /** Newer than every post of the archive, so that these are first in the feed. */
 const NEWER = -1_000;
 const SETTLE_MS = 30;
+/** After so long an isolate asks for the site's version again. */
+const FORGOTTEN_MS = 8_000;
+const QUERIES_MAX = 2;
+const CPU_MAX = 15;
 
 export const publishing: Benchmark = {
   title: "Publishing one post through the API into a site of 100,000, and the first feed request after it",
@@ -17,8 +21,24 @@ export const publishing: Benchmark = {
     const runtime = await openArchives();
     const origin = await runtime.origin("posts-100000");
     const counts = async () => (await (await fetch(`${origin}/counts`)).json()) as Counts;
+    const { DB } = await runtime.bindings("posts-100000");
     const writes: { ms: number; counts: Counts }[] = [];
-    const reads: { ms: number; cpu: number; counts: Counts }[] = [];
+    const first: Read[] = [];
+    const unknown: Read[] = [];
+
+    async function readFeed(title: string): Promise<Read> {
+      await sleep(SETTLE_MS);
+      await counts();
+      const cpuBefore = runtime.process?.cpuMs() ?? Number.NaN;
+      const askedAt = performance.now();
+      const body = await (await fetch(`${origin}/rss.xml`)).text();
+      const ms = performance.now() - askedAt;
+      await sleep(SETTLE_MS);
+      const cpu = (runtime.process?.cpuMs() ?? Number.NaN) - cpuBefore;
+      if (!body.includes(title)) throw new Error("The feed is old.");
+      return { ms, cpu, counts: await counts() };
+    }
+
     for (let number = 0; number < POSTS; number++) {
       const { key, text } = generatedPost(NEWER - number);
       await counts();
@@ -32,20 +52,17 @@ export const publishing: Benchmark = {
       const ms = performance.now() - publishedAt;
       if (answer.outcome !== "published") throw new Error(`Publishing answered ${JSON.stringify(answer)}.`);
       writes.push({ ms, counts: await counts() });
+      first.push(await readFeed(key.slice("posts/2026-01-01-".length, -".md".length)));
 
-      await sleep(SETTLE_MS);
-      const cpuBefore = runtime.process?.cpuMs() ?? Number.NaN;
-      const askedAt = performance.now();
-      const feed = await fetch(`${origin}/rss.xml`, { headers: { "Accept-Encoding": "identity" } });
-      const body = await feed.text();
-      const took = performance.now() - askedAt;
-      await sleep(SETTLE_MS);
-      const cpu = (runtime.process?.cpuMs() ?? Number.NaN) - cpuBefore;
-      if (!body.includes(key.slice("posts/2026-01-01-".length, -".md".length))) throw new Error("The feed is old.");
-      reads.push({ ms: took, cpu, counts: await counts() });
+      if (number % 2 > 0) continue;
+      // What is said of every entry changes, so that nothing kept of them counts: as in an isolate that has just begun.
+      await DB.prepare("UPDATE site SET version = version + 1, settings = json_set(settings, '$.author', ?)")
+        .bind(`Author ${number}`)
+        .run();
+      await sleep(FORGOTTEN_MS);
+      unknown.push(await readFeed(`Author ${number}`));
     }
-    const [write, read] = [writes.at(-1)?.counts, reads.at(-1)?.counts];
-    const cpu = lowerQuartile(reads.map(({ cpu }) => cpu));
+    const write = writes.at(-1)?.counts;
     return [
       {
         what: "PUT /api/v1/objects/…",
@@ -54,27 +71,8 @@ export const publishing: Benchmark = {
       },
       { what: "  rows of the index", measured: `${write?.rowsRead} read`, beside: `${write?.rowsWritten} written` },
       { what: "  objects in the bucket", measured: `${write?.reads} read`, beside: `${write?.writes} written` },
-      {
-        what: "/rss.xml right after it, 50 whole posts",
-        measured: `${median(reads.map(({ ms }) => ms)).toFixed(1)} ms`,
-        beside: `${read?.rowsRead} rows read`,
-      },
-      {
-        what: "  queries of it",
-        headline: "first feed after a publish, 50 whole posts: queries",
-        measured: `${read?.queries}`,
-        target: atMost(read?.queries ?? Number.NaN, 2),
-      },
-      ...(runtime.process
-        ? [
-            {
-              what: "  CPU, that of the simulated D1 and cache included",
-              headline: "first feed after a publish: CPU",
-              measured: `${cpu.toFixed(1)} ms`,
-              target: atMost(cpu, 15, " ms"),
-            },
-          ]
-        : []),
+      ...rowsOf("/rss.xml right after it, 50 whole posts", first, "first feed after a publish, 50 whole posts"),
+      ...rowsOf("/rss.xml with nothing kept of its entries", unknown),
       ...(await Promise.all(
         ["atom.xml", "rss.xml", "feed.json", "opml.xml"].map((file) => onTheWire(`${origin}/${file}`)),
       )),
@@ -102,4 +100,32 @@ async function onTheWire(url: string): Promise<Row> {
     ratio: sent / plain,
     target: atMost(sent / plain, 0.3),
   };
+}
+
+interface Read {
+  ms: number;
+  cpu: number;
+  counts: Counts;
+}
+
+function rowsOf(what: string, reads: Read[], headline?: string): Row[] {
+  // The once-a-minute count of feed requests is another one.
+  const queries = Math.min(...reads.map(({ counts }) => counts.queries));
+  const rowsRead = median(reads.map(({ counts }) => counts.rowsRead));
+  const cpu = lowerQuartile(reads.map(({ cpu }) => cpu));
+  const head = (figure: string) => (headline === undefined ? {} : { headline: `${headline}: ${figure}` });
+  return [
+    { what, measured: `${median(reads.map(({ ms }) => ms)).toFixed(1)} ms`, beside: `${rowsRead} rows read` },
+    { what: "  queries of it", ...head("queries"), measured: `${queries}`, target: atMost(queries, QUERIES_MAX) },
+    ...(Number.isNaN(cpu)
+      ? []
+      : [
+          {
+            what: "  CPU, that of the simulated D1 and cache included",
+            ...head("CPU"),
+            measured: `${cpu.toFixed(1)} ms`,
+            target: atMost(cpu, CPU_MAX, " ms"),
+          },
+        ]),
+  ];
 }

@@ -1,5 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Context } from "hono";
+import { SizedCache } from "../../src/core/sized-cache.ts";
+import type { Composition } from "../../src/formats/compose-feed.ts";
 import type { Kept } from "../edge-cache.ts";
 import { acceptsGzip } from "../http/content-encoding.ts";
 import { isHttps, secure } from "../http/security-headers.ts";
@@ -21,6 +23,8 @@ export interface FeedAnswer {
   vary?: string | undefined;
   /** Kept out of search engines. */
   noindex?: boolean | undefined;
+  /** Of what the body was composed: the next version takes what did not change from it. */
+  composition?: Composition | undefined;
 }
 
 /** Posts appear at most a minute late; caches serve a stale feed while ours fails. */
@@ -35,13 +39,7 @@ const CACHE_BYTES = 24 * 1024 * 1024;
 /** What an answer was made of: the version of the site, and for pages the day. */
 type Version = number | string;
 
-/** Feeds by their address, oldest first. */
-interface FeedCache {
-  answers: Map<string, { version: Version; answer: FeedAnswer }>;
-  bytes: number;
-}
-
-const caches = new WeakMap<object, FeedCache>();
+const caches = new WeakMap<object, SizedCache<{ version: Version; answer: FeedAnswer }>>();
 const endless = new WeakMap<object, object>();
 
 /**
@@ -55,43 +53,35 @@ export function endlessCache(env: object): object {
 }
 
 export function cachedAnswer(env: object, url: string, version: Version): FeedAnswer | undefined {
-  const found = caches.get(env)?.answers.get(url);
+  const found = caches.get(env)?.get(url);
   return found?.version === version ? found.answer : undefined;
 }
 
 /** Returns the last answer of any version: better than none when no new one can be made. */
 export function staleAnswer(env: object, url: string): FeedAnswer | undefined {
-  return caches.get(env)?.answers.get(url)?.answer;
+  return caches.get(env)?.get(url)?.answer;
 }
 
 export function cacheAnswer(env: object, url: string, version: Version, answer: FeedAnswer): void {
-  const cache = caches.get(env) ?? { answers: new Map(), bytes: 0 };
+  const cache = caches.get(env) ?? new SizedCache(CACHE_BYTES);
   caches.set(env, cache);
-  forget(cache, url);
-  cache.answers.set(url, { version, answer });
-  cache.bytes += cacheSize(url, answer);
-  for (const oldest of cache.answers.keys()) {
-    if (cache.bytes <= CACHE_BYTES) break;
-    forget(cache, oldest);
-  }
+  cache.set(url, { version, answer }, sizeOf(url, answer));
 }
 
-/** Estimates the memory of an answer: two bytes a character of its key, and a constant for the entry. */
-function cacheSize(url: string, { body, gzip }: FeedAnswer): number {
-  return body.length + (gzip?.length ?? 0) + url.length * 2 + 1024;
-}
-
-function forget(cache: FeedCache, url: string): void {
-  const found = cache.answers.get(url);
-  if (!found) return;
-  cache.bytes -= cacheSize(url, found.answer);
-  cache.answers.delete(url);
+/** Estimates the memory of an answer: two bytes a character of text, and a constant for each object. */
+function sizeOf(url: string, { body, gzip, composition }: FeedAnswer): number {
+  const entries = composition?.entries ?? [];
+  const about = entries.reduce((sum, entry) => sum + entry.about.length * 2 + 256, 0);
+  return body.length + (gzip?.length ?? 0) + about + url.length * 2 + 1024;
 }
 
 export async function feedAnswer(
   content: string | Uint8Array<ArrayBuffer>,
   contentType: string,
-  { link, cacheControl = CACHE_CONTROL }: { link?: string | undefined; cacheControl?: string } = {},
+  {
+    cacheControl = CACHE_CONTROL,
+    ...others
+  }: Pick<FeedAnswer, "link" | "composition"> & { cacheControl?: string } = {},
 ): Promise<FeedAnswer> {
   const body = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body), 0, 16);
@@ -102,7 +92,7 @@ export async function feedAnswer(
     etag,
     contentType,
     cacheControl,
-    link,
+    ...others,
   };
 }
 
@@ -117,8 +107,8 @@ function gzipped(body: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
   return packed.length < body.length ? packed : undefined;
 }
 
-/** Splits an answer for a cache: one body, and all else as text. */
-export function packAnswer({ body, gzip, ...rest }: FeedAnswer): Kept {
+/** Splits an answer for a cache: one body, and all else as text, except of what it was composed. */
+export function packAnswer({ body, gzip, composition, ...rest }: FeedAnswer): Kept {
   return { bytes: gzip ?? body, about: JSON.stringify({ ...rest, isGzip: gzip !== undefined }) };
 }
 

@@ -1,18 +1,19 @@
 import { type Context, Hono } from "hono";
 import { WrongSettings } from "../../src/config.ts";
-import { type FeedSelection, isNarrowed } from "../../src/core/feeds/feed.ts";
+import { type Feed, type FeedSelection, isNarrowed } from "../../src/core/feeds/feed.ts";
 import { lazily } from "../../src/core/lazily.ts";
 import { LABEL_MAX, type LabelKind, type LabelRef, labelId } from "../../src/core/posts/category.ts";
 import { keptIds, keptScope, type Merges } from "../../src/core/posts/merges.ts";
 import { parseQuestion, type Question, questionText } from "../../src/core/posts/question.ts";
 import { reason } from "../../src/core/reason.ts";
 import type { Site } from "../../src/core/site.ts";
+import { type ComposedFeed, composeFeed, knownBodies } from "../../src/formats/compose-feed.ts";
 import { feedStylesheet } from "../../src/formats/feed-stylesheet.ts";
 import type { Format } from "../../src/formats/format.ts";
 import * as formats from "../../src/formats/index.ts";
 import { logOf, siteOf, wireFeeds } from "../../src/shared-parts.ts";
 import { readArchive } from "../../src/use-cases/feeds/read-archive.ts";
-import { readFeed } from "../../src/use-cases/feeds/read-feed.ts";
+import { readFeed, type UnknownLabel } from "../../src/use-cases/feeds/read-feed.ts";
 import { freshVersion, readingSite, withTimeout } from "../context.ts";
 import { edgeCache } from "../edge-cache.ts";
 import type { GazetteEnv } from "../env.ts";
@@ -171,21 +172,40 @@ async function newestAnswer(
     const ports = wireFeeds(c.env, bindings, site);
     if (selection.question && (await exceedsRateLimit(c, ports, "question")))
       return problem(c, 429, reason("too-many-questions"));
-    const feed = archive
-      ? await readArchive(ports, scope, archive, format, Date.now())
-      : await readFeed(ports, selection, format, Date.now());
-    if (!feed) return problem(c, 404, reason("no-such-archive"));
-    if ("unknown" in feed) return problem(c, 404, reason("no-such-feed", { ...feed.unknown }));
+    const before = staleAnswer(cache, address);
+    const known = knownBodies(before, { ...site, siteUrl: site.url.href });
+    const composed = await compose(format, before, known, (knownBodies) =>
+      archive
+        ? readArchive(ports, scope, archive, format, Date.now())
+        : readFeed(ports, { ...selection, knownBodies }, format, Date.now()),
+    );
+    if (!composed) return problem(c, 404, reason("no-such-archive"));
+    if ("unknown" in composed) return problem(c, 404, reason("no-such-feed", { ...composed.unknown }));
+    const { feed, body, composition } = composed;
     const link = feed.hub && `<${feed.hub}>; rel="hub", <${feed.selfUrl(format.filename)}>; rel="self"`;
-    found = await feedAnswer(format.write(feed), format.contentType, {
+    found = await feedAnswer(body, format.contentType, {
       link: link && link.length <= LINK_MAX ? link : undefined,
       cacheControl: archive ? ARCHIVE_CACHE_CONTROL : CACHE_CONTROL,
+      composition,
     });
     c.executionCtx.waitUntil(edge.put(found, EDGE_SECONDS));
     c.executionCtx.waitUntil(feedCopy(c.env, address, "last").put(found, LAST_SECONDS));
   }
   cacheAnswer(cache, address, version, found);
   return respond(c.req.raw, found);
+}
+
+/** Composes a feed of the feed before and of what is read; of all that is read if an entry changed whose body was known. */
+async function compose(
+  format: Format,
+  before: FeedAnswer | undefined,
+  known: string[],
+  read: (knownBodies: string[]) => Promise<Feed | UnknownLabel | undefined>,
+): Promise<(ComposedFeed & { feed: Feed }) | UnknownLabel | undefined> {
+  const feed = await read(known);
+  if (!feed || "unknown" in feed) return feed;
+  const composed = composeFeed(format, feed, before);
+  return composed ? { ...composed, feed } : compose(format, before, [], read);
 }
 
 /** Returns the key of the isolate's cache for an address. Where there is a question, it comes first. */

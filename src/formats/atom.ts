@@ -1,20 +1,20 @@
 import { Feed } from "feed";
 import type { Label } from "../core/posts/category.ts";
-import { completeHead, feedHistory } from "./document-head.ts";
-import type { Format } from "./format.ts";
+import { format } from "./format.ts";
 import { Placeholders } from "./placeholders.ts";
-import { type WritableEntry, type WritableFeed, writableFeed } from "./writable-feed.ts";
+import type { WritableEntry, WritableFeed } from "./writable-feed.ts";
 import { escapeText, tag } from "./xml.ts";
+import { entriesIn, feedHistory, frameOf } from "./xml-document.ts";
 
 /** Atom 1.0 (RFC 4287). */
-export const atom: Format = {
+export const atom = format({
   filename: "atom.xml",
   type: "application/atom+xml",
   contentType: "application/atom+xml; charset=utf-8",
   name: "Atom",
   history: "archives",
-  write(given) {
-    const feed = writableFeed(given);
+  separator: "",
+  frame(feed, isEmpty) {
     const slots = new Placeholders();
     const document = new Feed({
       id: slots.element(feed.id),
@@ -24,15 +24,25 @@ export const atom: Format = {
       author: { name: slots.element(feed.author) },
       generator: "Gazette",
       link: feed.pageUrl,
-      feedLinks: { atom: feed.selfUrl(atom.filename) },
+      feedLinks: { atom: feed.selfUrl("atom.xml") },
       ...(feed.hub !== undefined && { hub: feed.hub }),
       updated: feed.updated,
     });
+    return frameOf(document.atom1(), slots, {
+      root: ["feed", { ...NAMESPACES, "xml:lang": feed.language }],
+      stylesheetUrl: feed.stylesheetUrl,
+      elements: [...pictures(feed, slots), ...feedHistory(feed, "link"), ...tombstones(feed)],
+      isEmpty,
+    });
+  },
+  entries(entries, { siteUrl, updated }) {
+    const slots = new Placeholders();
+    const document = new Feed({ title: "", updated });
     const category = (folder: string) => {
-      const scheme = new URL(folder, feed.siteUrl).href;
+      const scheme = new URL(folder, siteUrl).href;
       return ({ id, title }: Label) => ({ term: slots.attribute(id), name: slots.attribute(title), scheme });
     };
-    for (const entry of feed.entries) {
+    for (const entry of entries) {
       document.addItem({
         title: slots.cdata(entry.title),
         link: entry.url,
@@ -44,20 +54,12 @@ export const atom: Format = {
         category: [...entry.categories.map(category("categories/")), ...entry.tags.map(category("tags/"))],
       });
     }
-    const complete = completeHead(document.atom1(), {
-      root: ["feed", { ...NAMESPACES, "xml:lang": feed.language }],
-      stylesheetUrl: feed.stylesheetUrl,
-      elements: [...pictures(feed, slots), ...feedHistory(feed, "link"), ...tombstones(feed)],
-    });
-    const entries = feed.entries.values();
-    return slots.fill(complete.replace(ENTRY, (text) => completeEntry(text, entries.next().value as WritableEntry)));
+    const found = entriesIn(document.atom1(), "entry");
+    return entries.map((entry, index) => slots.fill(completeEntry(found[index] ?? "", entry)));
   },
-};
+});
 
 const NAMESPACES = { xmlns: "http://www.w3.org/2005/Atom", "xmlns:at": "http://purl.org/atompub/tombstones/1.0" };
-
-/** Texts are still placeholders, so every tag found here was written by `feed`. */
-const ENTRY = /<entry>.*?<\/entry>/gs;
 
 /**
  * Adds what `feed` cannot write: the exact id, the language, further links, and that titles and summaries are text: as HTML,

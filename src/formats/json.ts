@@ -1,20 +1,20 @@
-import type { Format } from "./format.ts";
-import { type WritableEntry, writableFeed } from "./writable-feed.ts";
+import { format } from "./format.ts";
+import type { WritableEntry } from "./writable-feed.ts";
 
 /** JSON Feed 1.1 (jsonfeed.org); `feed` supports 1.0 only. */
-export const json: Format = {
+export const json = format({
   filename: "feed.json",
   type: "application/feed+json",
   contentType: "application/feed+json; charset=utf-8",
   name: "JSON Feed",
   history: "pages",
-  write(given) {
-    const feed = writableFeed(given);
+  separator: ",",
+  frame(feed, isEmpty) {
     const document = {
       version: "https://jsonfeed.org/version/1.1",
       title: feed.title,
       home_page_url: feed.pageUrl,
-      feed_url: feed.selfUrl(json.filename),
+      feed_url: feed.selfUrl("feed.json"),
       next_url: feed.nextUrl,
       description: feed.description || undefined,
       icon: feed.pictures?.icon,
@@ -23,11 +23,14 @@ export const json: Format = {
       authors: [{ name: feed.author }],
       hubs: feed.hub && [{ type: "WebSub", url: feed.hub }],
       _gazette: { about: feed.siteUrl, id: feed.id, updated: feed.updated.toISOString(), copyright: feed.copyright },
-      items: feed.entries.map(item),
     };
-    return `${JSON.stringify(document, undefined, 2)}\n`;
+    const head = JSON.stringify(document, undefined, 2).replace(/\n\}$/, "");
+    return [`${head},\n  "items": [`, isEmpty ? "]\n}\n" : "\n  ]\n}\n"];
   },
-};
+  // Strings hold no line break in JSON, so each of them begins a line, two levels down.
+  entries: (entries) =>
+    entries.map((entry) => `\n${JSON.stringify(item(entry), undefined, 2)}`.replaceAll("\n", "\n    ")),
+});
 
 function item(entry: WritableEntry) {
   return {

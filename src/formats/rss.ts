@@ -1,22 +1,22 @@
 import { type Extension, Feed } from "feed";
-import { completeHead, feedHistory } from "./document-head.ts";
-import type { Format } from "./format.ts";
+import { format } from "./format.ts";
 import { Placeholders } from "./placeholders.ts";
-import { type WritableEntry, type WritableFeed, writableFeed } from "./writable-feed.ts";
+import type { WritableEntry, WritableFeed } from "./writable-feed.ts";
 import { escapeText } from "./xml.ts";
+import { entriesIn, feedHistory, frameOf } from "./xml-document.ts";
 
 /** How long readers may cache a feed, in minutes. */
 const FRESH_MINUTES = 5;
 
 /** RSS 2.0. */
-export const rss: Format = {
+export const rss = format({
   filename: "rss.xml",
   type: "application/rss+xml",
   contentType: "application/rss+xml; charset=utf-8",
   name: "RSS",
   history: "archives",
-  write(given) {
-    const feed = writableFeed(given);
+  separator: "",
+  frame(feed, isEmpty) {
     const slots = new Placeholders();
     const document = new Feed({
       title: slots.element(feed.title),
@@ -26,11 +26,26 @@ export const rss: Format = {
       language: feed.language && slots.element(feed.language),
       ttl: FRESH_MINUTES,
       link: feed.pageUrl,
-      feedLinks: { rss: feed.selfUrl(rss.filename) },
+      feedLinks: { rss: feed.selfUrl("rss.xml") },
       ...(feed.hub !== undefined && { hub: feed.hub }),
       updated: feed.updated,
     });
-    for (const entry of feed.entries) {
+    return frameOf(document.rss2(), slots, {
+      root: ["rss", { version: "2.0", ...NAMESPACES }],
+      stylesheetUrl: feed.stylesheetUrl,
+      elements: [
+        ...image(feed, slots),
+        "<sy:updatePeriod>hourly</sy:updatePeriod>",
+        `<sy:updateFrequency>${60 / FRESH_MINUTES}</sy:updateFrequency>`,
+        ...feedHistory(feed, "atom:link"),
+      ],
+      isEmpty,
+    });
+  },
+  entries(entries, { updated }) {
+    const slots = new Placeholders();
+    const document = new Feed({ title: "", updated });
+    for (const entry of entries) {
       const labels = new Set([...entry.categories, ...entry.tags].map(({ title }) => title));
       document.addItem({
         title: entry.title && slots.cdata(entry.title),
@@ -45,20 +60,9 @@ export const rss: Format = {
         extensions: extensions(entry, slots),
       });
     }
-    return slots.fill(
-      completeHead(document.rss2(), {
-        root: ["rss", { version: "2.0", ...NAMESPACES }],
-        stylesheetUrl: feed.stylesheetUrl,
-        elements: [
-          ...image(feed, slots),
-          "<sy:updatePeriod>hourly</sy:updatePeriod>",
-          `<sy:updateFrequency>${60 / FRESH_MINUTES}</sy:updateFrequency>`,
-          ...feedHistory(feed, "atom:link"),
-        ],
-      }),
-    );
+    return entriesIn(document.rss2(), "item").map((item) => slots.fill(item));
   },
-};
+});
 
 const NAMESPACES = {
   "xmlns:atom": "http://www.w3.org/2005/Atom",

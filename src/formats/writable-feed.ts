@@ -5,11 +5,10 @@ import type { Enclosure, PostImage } from "../core/posts/post.ts";
 import { cleanText } from "./clean-text.ts";
 import { ZonedDate } from "./zoned-date.ts";
 
-/** A feed that every format can write as it is: clean text, absolute URLs, valid dates. */
+/** What a feed says beside its entries, as every format can write it: clean text, absolute URLs, valid dates. */
 export interface WritableFeed extends Omit<Feed, "entries" | "tombstones"> {
   author: string;
   updated: ZonedDate;
-  entries: WritableEntry[];
   tombstones: { id: string; withdrawn: ZonedDate }[];
 }
 
@@ -21,12 +20,10 @@ export interface WritableEntry extends Entry {
 /** The earliest change of a feed, that of one without entries: validators take what is before 1990 anywhere for a mistake. */
 const EARLIEST = Date.UTC(1990, 0, 2);
 
-/** Repairs entries where possible and skips those that cannot be written, so that they do not break the feed. */
 export function writableFeed(feed: Feed): WritableFeed {
-  const entries = skipFailing(feed.entries, (entry) => writableEntry(entry, feed));
   const updatedAt = Number.isFinite(feed.updatedAt)
     ? feed.updatedAt
-    : Math.max(0, ...entries.map(({ updated }) => updated.getTime()));
+    : Math.max(0, ...feed.entries.map((entry) => writableEntry(entry, feed)?.updated.getTime() ?? 0));
   const title = cleanText(feed.title) || new URL(feed.pageUrl).host;
   return {
     ...feed,
@@ -44,15 +41,19 @@ export function writableFeed(feed: Feed): WritableFeed {
     },
     selfUrl: (filename) => new URL(feed.selfUrl(filename)).href,
     updated: new ZonedDate(Math.max(updatedAt, EARLIEST), feed.timeZone),
-    entries,
-    tombstones: skipFailing(feed.tombstones, ({ id, withdrawnAt }) => ({
-      id: cleanText(id),
-      withdrawn: new ZonedDate(withdrawnAt, feed.timeZone),
-    })),
+    tombstones: feed.tombstones.flatMap(({ id, withdrawnAt }) => {
+      const withdrawn = attempt(() => new ZonedDate(withdrawnAt, feed.timeZone));
+      return withdrawn ? [{ id: cleanText(id), withdrawn }] : [];
+    }),
   };
 }
 
-function writableEntry(entry: Entry, feed: Feed): WritableEntry {
+/** Repairs an entry where possible; returns `undefined` for one that cannot be written. */
+export function writableEntry(entry: Entry, feed: Feed): WritableEntry | undefined {
+  return attempt(() => repaired(entry, feed));
+}
+
+function repaired(entry: Entry, feed: Feed): WritableEntry {
   const url = webAddress(entry.url, feed.pageUrl) ?? feed.pageUrl;
   const authors = entry.authors.map(cleanText).filter(Boolean);
   const dates = [entry.publishedAt, entry.updatedAt].filter(Number.isFinite);
@@ -101,12 +102,10 @@ function webAddress(address: string | undefined, base?: string): string | undefi
   return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
 }
 
-function skipFailing<From, To>(all: From[], write: (one: From) => To): To[] {
-  return all.flatMap((one) => {
-    try {
-      return [write(one)];
-    } catch {
-      return [];
-    }
-  });
+function attempt<Value>(make: () => Value): Value | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
 }

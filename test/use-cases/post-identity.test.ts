@@ -12,6 +12,7 @@ import { reconcile } from "../../src/use-cases/posts/reconcile.ts";
 import { reindex } from "../../src/use-cases/posts/reindex.ts";
 import { d1Over } from "../sqlite/d1.ts";
 import { openSite } from "../sqlite/site.ts";
+import { tombstones } from "../tombstones.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -63,7 +64,7 @@ function open(at = START) {
     async seen() {
       return JSON.stringify([
         await site.entries(),
-        await ports.posts.tombstones(undefined, 0),
+        await tombstones(ports.posts),
         await ports.posts.labels("category", clock.now),
       ]);
     },
@@ -204,7 +205,7 @@ describe.each(MOVES)("a post moved %s", (_, from, to, text) => {
     expect(await site.entries()).toMatchObject([
       { id, publishedAt, updatedAt, url: `${HOST}/${to.replace(/\.md$/, "")}` },
     ]);
-    expect(await site.ports.posts.tombstones(undefined, 0)).toEqual([]);
+    expect(await tombstones(site.ports.posts)).toEqual([]);
     expect(await site.page(from.replace(/\.md$/, ""))).toEqual({ state: "moved", path: to.replace(/\.md$/, "") });
     expect(await site.mailed()).toBe(0);
     expect(await site.pass()).toMatchObject({ read: 0 });
@@ -228,7 +229,7 @@ describe.each(MOVES)("a post moved %s", (_, from, to, text) => {
     const { site, before } = await published();
     await site.remove(from);
     await site.pass();
-    expect(await site.ports.posts.tombstones(undefined, 0)).toHaveLength(1);
+    expect(await tombstones(site.ports.posts)).toHaveLength(1);
     await site.pass(40 * HOUR);
     await site.put({ [to]: text });
     await site.pass();

@@ -22,3 +22,11 @@ export interface Entry {
   publishedAt: number;
   updatedAt: number;
 }
+
+/** An entry whose body may be known already. */
+export interface FeedEntry extends Entry {
+  /** Equal for equal bodies. */
+  bodyHash?: string | undefined;
+  /** The body was not read, because its hash was known. */
+  isBodyLeftOut?: boolean;
+}

@@ -1,7 +1,7 @@
 import { type LabelRef, labelPath } from "../posts/category.ts";
 import { type Question, questionText } from "../posts/question.ts";
 import type { Site } from "../site.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, FeedEntry } from "./entry.ts";
 
 /** What a reader subscribes to, ready to be written in any format. */
 export interface Feed {
@@ -30,7 +30,7 @@ export interface Feed {
   nextUrl?: string | undefined;
   /** The newest change among the entries, never the current time, so that equal posts give equal bytes. */
   updatedAt: number;
-  entries: Entry[];
+  entries: FeedEntry[];
   /** Entries that readers may still hold and should drop (RFC 6721). */
   tombstones: { id: string; withdrawnAt: number }[];
 }
@@ -57,6 +57,8 @@ export interface FeedSelection {
   question?: Question | undefined;
   limit: number;
   content: "full" | "summary";
+  /** Hashes of bodies that need not be read. */
+  knownBodies?: string[];
   /** The end of the page before this one. */
   before?: Cursor | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Entry } from "../../core/feeds/entry.ts";
+import type { Entry, FeedEntry } from "../../core/feeds/entry.ts";
 import type { FeedSelection } from "../../core/feeds/feed.ts";
 import type { AddressClash } from "../../core/posts/address-clash.ts";
 import type { Period } from "../../core/posts/archive.ts";
@@ -165,7 +165,12 @@ export interface Posts {
   clear(): Promise<void>;
 
   /** Returns a selection's entries at a time, newest first, without future posts; with `since`, only from then on. */
-  entries(selection: FeedSelection, at: number, since?: number): Promise<Entry[]>;
+  entries(selection: FeedSelection, at: number, since?: number): Promise<FeedEntry[]>;
+  /**
+   * Returns the entries of a feed, one more than its limit where there is one; and of a feed that holds all posts of its scope
+   * those withdrawn since the oldest entry within the limit, newest first.
+   */
+  feed(selection: FeedSelection, at: number): Promise<{ entries: FeedEntry[]; tombstones: Tombstone[] }>;
   /** Returns when the first and last post of a scope in a period were published; `undefined` if there are none. */
   ends(scope: LabelRef | undefined, period: Period): Promise<{ first: number; last: number } | undefined>;
   count(scope: LabelRef | undefined, period: Period): Promise<number>;
@@ -194,8 +199,6 @@ export interface Posts {
   spellings(kind: LabelKind): Promise<LabelCount[]>;
   /** Returns a title for each label, in their order; `undefined` for labels that no post has or had. */
   labelTitles(labels: LabelRef[], at: number): Promise<(string | undefined)[]>;
-  /** Lists posts of a scope withdrawn since a time, newest first. */
-  tombstones(scope: LabelRef | undefined, since: number): Promise<Tombstone[]>;
   /** Returns what feeds show of keys at a time. */
   shown(keys: string[], at: number): Promise<Map<string, { fingerprint: string; labels: LabelRef[] }>>;
   /** Lists published posts that have expired, the longest ago first. */

@@ -1,4 +1,4 @@
-import type { Entry } from "../../core/feeds/entry.ts";
+import type { Entry, FeedEntry } from "../../core/feeds/entry.ts";
 import type { FeedSelection } from "../../core/feeds/feed.ts";
 import type { LabelRef } from "../../core/posts/category.ts";
 import type { Question } from "../../core/posts/question.ts";
@@ -10,7 +10,7 @@ export const COUNT_MAX = 1_000;
 /** Search in the text and labels of posts. */
 export interface Search {
   /** Finds visible posts that match, newest first, among those of a selection. */
-  find(question: Question, selection: FeedSelection, at: number): Promise<Entry[]>;
+  find(question: Question, selection: FeedSelection, at: number): Promise<FeedEntry[]>;
   /** Does the same and counts them, up to one more than `COUNT_MAX`. For first pages: a cursor hides what stands before it. */
   first(question: Question, selection: FeedSelection, at: number): Promise<{ entries: Entry[]; count: number }>;
   /** Finds the same, those first that match by their titles; among the newest `COUNT_MAX` of each. */

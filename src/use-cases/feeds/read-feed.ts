@@ -29,18 +29,17 @@ export async function readFeed(
   format: FeedFormat,
   at: number,
 ): Promise<Feed | UnknownLabel> {
-  const { scope, limit, before } = selection;
+  const { limit, before } = selection;
   // One more than shown, to learn whether there is a next page.
   const asked = { ...selection, limit: limit + 1 };
-  const [title, found] = await Promise.all([
+  const [title, { entries: found, tombstones }] = await Promise.all([
     feedTitle({ posts, site }, selection, at),
-    readEntries({ posts, search }, asked, at),
+    selection.question
+      ? search.find(selection.question, asked, at).then((entries) => ({ entries, tombstones: [] }))
+      : posts.feed(selection, at),
   ]);
   if (typeof title !== "string") return title;
   const entries = found.slice(0, limit);
-  const tombstones =
-    isNarrowed(selection) || before ? [] : await posts.tombstones(scope, entries.at(-1)?.publishedAt ?? 0);
-
   const next = found.length > limit ? cursorAfter(entries, before) : undefined;
   const nextUrl = next && feedUrl(site, { ...selection, before: next }, format.filename);
   const older =

@@ -9,6 +9,7 @@ import { defaultSite, type Site } from "../../../src/core/site.ts";
 import type { PostHistory, Posts, SavedPost } from "../../../src/ports/posts/posts.ts";
 import { changes, insert } from "../../sqlite/changes.ts";
 import { type LocalD1, openD1 } from "../../sqlite/d1.ts";
+import { tombstones } from "../../tombstones.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const SITE = defaultSite(new URL("https://news.example.com/"));
@@ -132,7 +133,7 @@ describe("a post that is saved", () => {
         "+ post_labels category x 1795132800000 posts/a.md: kind category, label_id x, published_at 1795132800000, post_key posts/a.md, title X",
         "+ post_labels tag t 1795132800000 posts/a.md: kind tag, label_id t, published_at 1795132800000, post_key posts/a.md, title T",
         "+ post_names a posts/a.md: name a, key posts/a.md",
-        "+ posts posts/a.md: key posts/a.md, etag e, state published, id tag:a, year 2026, slug a, title Title, language de, source_url https://source.example/, summary In short., image {"url":"https://i.example/","alt":"","width":1,"height":2}, labels {"categories":[{"id":"x","title":"X"},{"id":"x","title":"X"}],"tags":[{"id":"t","title":"T"}],"authors":[{"id":"ann","title":"ANN"}]}, published_at 1795132800000, updated_at 1795132800000, first_seen_at 1795132800000, fingerprint print of a, parts 1, says_id 1, content_hash h, arrived_at 1795132800000, expires_at 1795132800005, arrived_after 1795132800000",
+        "+ posts posts/a.md: key posts/a.md, etag e, state published, id tag:a, year 2026, slug a, title Title, language de, source_url https://source.example/, summary In short., image {"url":"https://i.example/","alt":"","width":1,"height":2}, labels {"categories":[{"id":"x","title":"X"},{"id":"x","title":"X"}],"tags":[{"id":"t","title":"T"}],"authors":[{"id":"ann","title":"ANN"}]}, published_at 1795132800000, updated_at 1795132800000, first_seen_at 1795132800000, fingerprint print of a, parts 1, says_id 1, content_hash h, arrived_at 1795132800000, expires_at 1795132800005, arrived_after 1795132800000, html_hash 31d8e07ec305ac4e2515d1f0b1c8c603",
         "site 1: version 1 → 2",
         "+ timeline 1882333170892800000: position 1882333170892800000, post_key posts/a.md, search_id 680820736",
       ]
@@ -314,8 +315,8 @@ describe("a post that is saved", () => {
     `);
     await publish("b", { categories: labels("x") });
     await port.saveWithdrawn(key("b"), history("b", { categories: labels("x") }));
-    expect(await port.tombstones(undefined, 0)).toEqual([]);
-    expect(await port.tombstones({ kind: "category", id: "x" }, 0)).toEqual([]);
+    expect(await tombstones(port)).toEqual([]);
+    expect(await tombstones(port, { kind: "category", id: "x" })).toEqual([]);
   });
 
   it("stands where its categories are merged, published or withdrawn", async () => {
@@ -501,6 +502,23 @@ describe("entries", () => {
       await publish("d", { contentHtml: "x".repeat(length) });
       expect((await body("full"))?.length).toBe(shown);
     }
+  });
+
+  it("leave out the bodies that are known by their hash", async () => {
+    const read = async (knownBodies: string[]) =>
+      (await port.feed({ ...ALL, content: "full", knownBodies }, NOW)).entries.map(({ contentHtml, isBodyLeftOut }) => [
+        contentHtml,
+        isBodyLeftOut,
+      ]);
+    await publish("d", { contentHtml: "<p>d</p>" });
+    const [hash = ""] = (await port.feed({ ...ALL, content: "full" }, NOW)).entries.map(({ bodyHash }) => bodyHash);
+    expect((await read(["0".repeat(32)]))[0]).toEqual(["<p>d</p>", false]);
+    expect((await read(["0".repeat(32), hash])).slice(0, 2)).toEqual([
+      ["", true],
+      ["<p>x</p>", false],
+    ]);
+    await publish("d", { contentHtml: "<p>changed</p>" });
+    expect((await read([hash]))[0]).toEqual(["<p>changed</p>", false]);
   });
 
   it("are counted, and have a first and a last, in a period", async () => {

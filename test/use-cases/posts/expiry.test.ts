@@ -3,6 +3,7 @@ import { ChangedFeeds } from "../../../src/core/feeds/changed-feeds.ts";
 import { publishObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../../src/use-cases/posts/reconcile.ts";
 import { withdrawExpiredPosts } from "../../../src/use-cases/posts/withdraw-expired-posts.ts";
+import { tombstones } from "../../tombstones.ts";
 import { aSite, DAY, HOUR, MINUTE, START } from "../a-site.ts";
 
 const KEY = "posts/offer.md";
@@ -34,7 +35,7 @@ describe("a post with an expiry", () => {
       expect(await isShown(at)).toBe(shown);
       expect(changed.urls(site.ports.site, ["rss.xml"]).map((url) => new URL(url).pathname)).toEqual(urls);
     }
-    expect(await site.ports.posts.tombstones(undefined, 0)).toMatchObject([{ withdrawnAt: EXPIRES }]);
+    expect(await tombstones(site.ports.posts)).toMatchObject([{ withdrawnAt: EXPIRES }]);
   });
 
   it("is not read again while its file stays", async () => {
@@ -62,7 +63,7 @@ describe("a post with an expiry", () => {
       reason: { code: "held-expired", values: { at: EXPIRES } },
     });
     expect(await isShown(EXPIRES)).toBe(false);
-    expect(await site.ports.posts.tombstones(undefined, 0)).toEqual([]);
+    expect(await tombstones(site.ports.posts)).toEqual([]);
     expect((await reconcile(site.ports, EXPIRES + MINUTE)).report).toMatchObject({ listed: 1, read: 0 });
   });
 
@@ -70,7 +71,7 @@ describe("a post with an expiry", () => {
     await publishObject(site.ports, file(EXPIRES), START);
     await publishObject(site.ports, file(START - HOUR), START + MINUTE);
     expect(await isShown(START + MINUTE)).toBe(false);
-    expect(await site.ports.posts.tombstones(undefined, 0)).toMatchObject([{ withdrawnAt: START + MINUTE }]);
+    expect(await tombstones(site.ports.posts)).toMatchObject([{ withdrawnAt: START + MINUTE }]);
   });
 
   it("stays withdrawn when the index is built anew from the bucket", async () => {
@@ -79,6 +80,6 @@ describe("a post with an expiry", () => {
     await site.ports.posts.clear();
     await reconcile(site.ports, EXPIRES + HOUR);
     expect(await isShown(EXPIRES + HOUR)).toBe(false);
-    expect(await site.ports.posts.tombstones(undefined, 0)).toMatchObject([{ withdrawnAt: EXPIRES }]);
+    expect(await tombstones(site.ports.posts)).toMatchObject([{ withdrawnAt: EXPIRES }]);
   });
 });

@@ -7,6 +7,7 @@ import {
 } from "../../../src/use-cases/posts/guard-withdrawals.ts";
 import { historyKey, readRecord, savedHistory, saveHistory } from "../../../src/use-cases/posts/post-history.ts";
 import { withdrawPost } from "../../../src/use-cases/posts/withdraw-post.ts";
+import { tombstones } from "../../tombstones.ts";
 import { aSite, DAY, HOUR, START } from "../a-site.ts";
 
 let site: Awaited<ReturnType<typeof aSite>>;
@@ -18,7 +19,7 @@ describe("a post whose object is gone", () => {
   it("leaves a tombstone, and its history stays in the bucket", async () => {
     await site.publish("a", START - DAY);
     await withdrawPost(site.ports, "posts/a.md", START);
-    expect(await site.ports.posts.tombstones(undefined, 0)).toMatchObject([{ withdrawnAt: START }]);
+    expect(await tombstones(site.ports.posts)).toMatchObject([{ withdrawnAt: START }]);
     expect(await savedHistory(site.ports, "posts/a.md")).toMatchObject({ withdrawnAt: START });
     expect(await site.ports.posts.counts()).toMatchObject({ published: 0 });
   });
@@ -27,13 +28,13 @@ describe("a post whose object is gone", () => {
     await site.publish("a", START - DAY);
     await withdrawPost(site.ports, "posts/a.md", START);
     await withdrawPost(site.ports, "posts/a.md", START + HOUR);
-    expect(await site.ports.posts.tombstones(undefined, 0)).toMatchObject([{ withdrawnAt: START }]);
+    expect(await tombstones(site.ports.posts)).toMatchObject([{ withdrawnAt: START }]);
   });
 
   it("leaves nothing where readers never saw it", async () => {
     await site.publish("later", START + DAY);
     await withdrawPost(site.ports, "posts/later.md", START);
-    expect(await site.ports.posts.tombstones(undefined, 0)).toEqual([]);
+    expect(await tombstones(site.ports.posts)).toEqual([]);
     expect(await savedHistory(site.ports, "posts/later.md")).toBeUndefined();
   });
 

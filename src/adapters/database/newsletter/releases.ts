@@ -6,7 +6,7 @@ import type { Site } from "../../../core/site.ts";
 import { followKey } from "../../../core/subscribers/follow.ts";
 import type { KnownPost, LogRange, Releases } from "../../../ports/newsletter/releases.ts";
 import type { PostLabels } from "../../../ports/posts/posts.ts";
-import { type EntryRow, entryColumns, readEntries } from "../posts/entry-rows.ts";
+import { type EntryRow, entryColumns, type PageRow, readEntries, selectEntries } from "../posts/entry-rows.ts";
 import { PATH } from "../posts/page-paths.ts";
 import { batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
 
@@ -249,10 +249,12 @@ export function releases(db: D1Database, site: Site): Releases {
       const labelled = (kind: string, list: string) =>
         sql`SELECT n.key, n.published_at, ${kind} || ' ' || (l.value ->> 'id'), l.key
               FROM news n CROSS JOIN json_each(n.labels, ${list}) l WHERE ${followed} <> '[]'`;
-      const [shared, leftOut, madeUp] = await batch<SharedRow & { seq: number }>(db, [
+      const [shared, leftOut, madeUp] = await batch<PageRow<SharedRow> & { seq: number }>(db, [
         // As `shareOut` in src/core/newsletter/digest.ts: a post has the best of its places within what is followed, and stands
         // under the first of these. Whoever follows everything gets posts by category.
-        sql`WITH news AS MATERIALIZED (
+        selectEntries(
+          site,
+          sql`WITH news AS MATERIALIZED (
              SELECT r.seq, p.key, p.published_at, p.labels, ${isLeading(leads)} AS leads FROM ${newsIn(range)}
            ), wanted AS MATERIALIZED (
              SELECT value AS follow, key AS rank FROM json_each(${followed})
@@ -283,14 +285,15 @@ export function releases(db: D1Database, site: Site): Releases {
            SELECT ${entryColumns("mailed")}, s.total, coalesce(s.heading, '') AS heading, s.posts, s.since,
                   (SELECT json_group_array(h.watch_id) FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE n.key = p.key AND ${isNews}) AS watches
              FROM shared s CROSS JOIN posts p ON p.key = s.key ORDER BY ${NEWEST_FIRST}`,
+        ),
         sql`SELECT r.seq FROM (SELECT * FROM releases WHERE seq > ${from} AND seq <= ${through} AND first_seq IS NULL ${range.without}) r
              WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`,
         sql`SELECT r.seq FROM releases r WHERE r.seq IN (SELECT value FROM json_each(${range.also})) AND r.first_seq IS NULL
                AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND ${isShown(at)})`,
       ]);
-      const rows = shared?.results ?? [];
+      const { entries, rows } = readNews(shared?.results ?? []);
       return {
-        entries: await readNews(rows),
+        entries,
         total: rows[0]?.total ?? 0,
         headings: new Map(rows.map(({ heading, posts, since }): [string, Heading] => [heading, { posts, since }])),
         leftOut: leftOut?.results.map(({ seq }) => seq) ?? [],
@@ -301,7 +304,7 @@ export function releases(db: D1Database, site: Site): Releases {
     async page({ follows, ids = [], limit, skipped, leads, ...asked }, now) {
       const followed = param(withMerged(site.categoryMerges, follows));
       const isFollowed = (key: Sql) => sql`${key} IN (SELECT value FROM json_each(${followed}))`;
-      const { results } = await sql`WITH found AS (
+      const news = sql`WITH found AS (
              SELECT p.key, ${WATCHES} AS watches, count(*) OVER () AS total
                FROM ${newsIn(rangeOf(asked, now))}
               WHERE ${followed} = '[]' OR p.id IN (SELECT value FROM json_each(${ids})) OR EXISTS (
@@ -309,10 +312,10 @@ export function releases(db: D1Database, site: Site): Releases {
                  OR EXISTS (SELECT 1 FROM watch_hits h WHERE h.seq = r.seq AND ${isFollowed(raw("'watch ' || h.watch_id"))})
               ORDER BY ${isLeading(leads)} DESC, ${NEWEST_FIRST} LIMIT ${limit} OFFSET ${skipped}
            )
-           SELECT ${entryColumns()}, f.watches, f.total FROM found f CROSS JOIN posts p ON p.key = f.key ORDER BY ${NEWEST_FIRST}`
-        .on(db)
-        .all<NewsRow & { total: number }>();
-      return { entries: await readNews(results), total: results[0]?.total ?? 0 };
+           SELECT ${entryColumns()}, f.watches, f.total FROM found f CROSS JOIN posts p ON p.key = f.key ORDER BY ${NEWEST_FIRST}`;
+      const { results } = await selectEntries(site, news).on(db).all<PageRow<NewsRow & { total: number }>>();
+      const { entries, rows } = readNews(results);
+      return { entries, total: rows[0]?.total ?? 0 };
     },
 
     async keepChoice(hash, choice) {
@@ -328,16 +331,17 @@ export function releases(db: D1Database, site: Site): Releases {
   };
 
   /** Reads entries with the keys of everything that they can be followed by. */
-  async function readNews(rows: NewsRow[]): Promise<NewEntry[]> {
-    const entries = await readEntries(db, site, rows);
-    return entries.map((entry, at) => {
-      const { labels, watches } = rows[at] as NewsRow;
+  function readNews<Row extends NewsRow>(page: PageRow<Row>[]): { entries: NewEntry[]; rows: Row[] } {
+    const { entries, rows } = readEntries<Row>(site, page);
+    const news = entries.map((entry, at) => {
+      const { labels, watches } = rows[at] as Row;
       const { authors } = JSON.parse(labels) as PostLabels;
       const keys = (kind: "tag" | "author", all: { id: string }[]) => all.map(({ id }) => followKey({ kind, id }));
       const matched = (JSON.parse(watches) as number[]).map((id) => followKey({ kind: "watch", id }));
       const categories = entry.categories.map(({ id }) => id);
       return { ...entry, follows: [...categories, ...keys("tag", entry.tags), ...keys("author", authors), ...matched] };
     });
+    return { entries: news, rows };
   }
 
   function readMailed({ path, title, language, releasedAt, ordered, ...row }: MailedRow): KnownPost {

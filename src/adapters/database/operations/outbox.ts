@@ -4,7 +4,7 @@ import { pageUrl } from "../../../core/posts/post-page.ts";
 import type { Site } from "../../../core/site.ts";
 import type { DueCall, Outbox } from "../../../ports/operations/webhooks.ts";
 import type { PostLabels } from "../../../ports/posts/posts.ts";
-import { type EntryRow, entryColumns, readEntries } from "../posts/entry-rows.ts";
+import { type EntryRow, entryColumns, type PageRow, readEntries, selectEntries } from "../posts/entry-rows.ts";
 import { storedReason } from "../reason-column.ts";
 import { batch, param, raw, sql } from "../sql.ts";
 
@@ -26,8 +26,7 @@ export function outbox(db: D1Database, site: Site): Outbox {
 
     async changedPosts(at, { maxAgeMs, holdsBack }, limit) {
       // What was released before the index first saw it is no news: the index is newer than the log.
-      const { results } =
-        await sql`SELECT ${entryColumns()}, p.state, c.times, c.updated_at AS before, p.withdrawn_at AS withdrawnAt,
+      const changed = sql`SELECT ${entryColumns()}, p.state, c.times, c.updated_at AS before, p.withdrawn_at AS withdrawnAt,
                p.lag <= ${maxAgeMs} AND p.email IS NOT 'only' AND NOT EXISTS (SELECT 1 FROM releases r
                  WHERE r.post_id = p.id AND r.first_seq IS NULL AND r.released_at < p.first_seen_at) AS isFresh
           FROM post_changes c CROSS JOIN posts p ON p.id = c.post_id
@@ -35,21 +34,16 @@ export function outbox(db: D1Database, site: Site): Outbox {
                   AND NOT (${holdsBack ? 1 : 0} AND c.updated_at IS NULL AND p.in_log = 0 AND p.lag <= ${maxAgeMs})
                 OR p.state = 'withdrawn' AND NOT EXISTS
                   (SELECT 1 FROM posts o WHERE o.id = p.id AND o.state IN ('published', 'quarantined')))
-         ORDER BY c.rowid LIMIT ${limit}`
-          .on(db)
-          .all<ChangeRow>();
-      const entries = await readEntries(
-        db,
-        site,
-        results.filter(({ state }) => state === "published"),
-      );
-      return results.map(({ times, before, state, withdrawnAt, isFresh, ...row }) => {
+         ORDER BY c.rowid LIMIT ${limit}`;
+      const { results } = await selectEntries(site, changed).on(db).all<PageRow<ChangeRow>>();
+      const { entries, rows } = readEntries(site, results);
+      return rows.map(({ times, before, state, withdrawnAt, isFresh, ...row }, index) => {
         const { categories } = JSON.parse(row.labels) as PostLabels;
         return {
           id: row.id,
           times,
           before: before ?? undefined,
-          entry: state === "published" ? entries.shift() : undefined,
+          entry: state === "published" ? entries[index] : undefined,
           url: pageUrl(row, site),
           categories: [...new Set(categories.flatMap(({ id }) => [id, keptId(site.categoryMerges, id)]))],
           withdrawnAt: withdrawnAt ?? undefined,

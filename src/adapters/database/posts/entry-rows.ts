@@ -1,11 +1,12 @@
-import type { Entry } from "../../../core/feeds/entry.ts";
+import type { FeedEntry } from "../../../core/feeds/entry.ts";
 import type { Label } from "../../../core/posts/category.ts";
+import { compareUtf8 } from "../../../core/posts/key-order.ts";
 import { keptLabels } from "../../../core/posts/merges.ts";
 import type { Enclosure, MailMode, PostImage } from "../../../core/posts/post.ts";
 import { pageUrl } from "../../../core/posts/post-page.ts";
-import { chosenTitle, type Site } from "../../../core/site.ts";
+import type { Site } from "../../../core/site.ts";
 import type { PostLabels } from "../../../ports/posts/posts.ts";
-import { raw, type Sql, sql } from "../sql.ts";
+import { param, raw, type Sql, sql } from "../sql.ts";
 import { PATH } from "./page-paths.ts";
 import { placesOf } from "./places.ts";
 
@@ -27,72 +28,99 @@ export interface EntryRow {
   publishedAt: number;
   updatedAt: number;
   html: string | null;
+  bodyHash: string | null;
+  isBodyLeftOut: number | null;
 }
 
-const CONTENT = `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`;
+const CONTENT = raw(
+  `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`,
+);
 
-/** What an entry is made of, from `posts p`. */
-export const entryColumns = (content: "full" | "summary" | "mailed" = "summary"): Sql =>
-  raw(`p.key, ${PATH} AS path, p.id, p.title, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.enclosure, p.labels,
-   p.email, p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
-     content === "full" ? CONTENT : content === "mailed" ? `iif(p.email IS 'only', ${CONTENT}, NULL)` : "NULL"
-   } AS html`);
+/** What an entry is made of, from `posts p`, but not the bodies that are known by their hash. */
+export const entryColumns = (content: "full" | "summary" | "mailed" = "summary", knownBodies: string[] = []): Sql => {
+  const known = sql`instr(${param(knownBodies.join(" "))}, p.html_hash) > 0`;
+  return sql`p.key, ${raw(PATH)} AS path, p.id, p.title, p.language, p.source_url AS sourceUrl, p.summary, p.image, p.enclosure,
+   p.labels, p.email, p.published_at AS publishedAt, p.updated_at AS updatedAt, ${
+     content === "full"
+       ? sql`iif(${known}, NULL, ${CONTENT}) AS html, p.html_hash AS bodyHash, ${known} AS isBodyLeftOut`
+       : sql`${content === "mailed" ? sql`iif(p.email IS 'only', ${CONTENT}, NULL)` : raw("NULL")} AS html,
+             NULL AS bodyHash, NULL AS isBodyLeftOut`
+   }`;
+};
+
+/** A row of a page; the last row has only what is said about all of them. */
+export type PageRow<Row extends EntryRow> = Row & { spellings: string | null; beside: string | null };
+
+type Spelling = [kind: "category" | "tag", id: string, title: string, posts: number];
 
 /**
- * Entries of rows, in the categories that theirs count as, with the titles that their labels have now rather than the
+ * Selects, in one statement, a page of rows with `entryColumns`, the titles that their labels have now, and what a query says
+ * `beside` them, to which the rows are `page`.
+ */
+export function selectEntries(site: Site, page: Sql, beside = raw("NULL")): Sql {
+  const labels = sql`SELECT 'category' AS kind, l.value ->> 'id' AS id FROM page CROSS JOIN json_each(page.labels, '$.categories') l
+    UNION SELECT 'tag', l.value ->> 'id' FROM page CROSS JOIN json_each(page.labels, '$.tags') l`;
+  const groups = [...placesOf(site.categoryMerges).values()].map(({ members }) => members);
+  // What was merged is spelt by all that counts as the same.
+  const merged = sql`WITH label AS MATERIALIZED (${labels}) SELECT kind, id FROM label
+    UNION SELECT 'category', m.value FROM label l CROSS JOIN json_each(${groups}) g
+      CROSS JOIN json_each(g.value) one ON one.value = l.id CROSS JOIN json_each(g.value) m WHERE l.kind = 'category'`;
+  return sql`WITH page AS MATERIALIZED (${page}), spelt AS (${groups.length > 0 ? merged : labels})
+    SELECT page.*, NULL AS spellings, NULL AS beside FROM page
+    UNION ALL SELECT page.*, (
+        SELECT json_group_array(json_array(t.kind, t.label_id, t.title, t.posts))
+          FROM spelt CROSS JOIN label_titles t ON t.kind = spelt.kind AND t.label_id = spelt.id), (${beside})
+      FROM (SELECT 1) LEFT JOIN page ON false`;
+}
+
+/**
+ * Reads a page as entries, in the categories that theirs count as, with the titles that their labels have now rather than the
  * spellings the posts used.
  */
-export async function readEntries(db: D1Database, site: Site, rows: EntryRow[]): Promise<Entry[]> {
-  const labels = rows.map((row) => {
-    const { categories, tags, authors } = JSON.parse(row.labels) as PostLabels;
-    return { categories: keptLabels(site.categoryMerges, categories), tags, authors };
-  });
-  const titles = await labelTitles(db, site, labels);
+export function readEntries<Row extends EntryRow>(
+  site: Site,
+  page: PageRow<Row>[],
+): { entries: FeedEntry[]; rows: Row[]; beside: string | null } {
+  const rows: Row[] = page.slice(0, -1);
+  const last = page.at(-1);
+  const titles = titlesOf(site, JSON.parse(last?.spellings ?? "[]") as Spelling[]);
   const retitle = (kind: "category" | "tag") => (label: Label) => ({
     id: label.id,
     title: titles.get(`${kind}:${label.id}`) ?? label.title,
   });
-  return rows.map((row, index) => ({
-    id: row.id,
-    url: pageUrl(row, site),
-    title: row.title,
-    authors: labels[index]?.authors.map(({ title }) => title) ?? [],
-    language: row.language ?? undefined,
-    sourceUrl: row.sourceUrl ?? undefined,
-    summary: row.summary,
-    contentHtml: row.html ?? "",
-    image: row.image ? (JSON.parse(row.image) as PostImage) : undefined,
-    enclosure: row.enclosure ? (JSON.parse(row.enclosure) as Enclosure) : undefined,
-    categories: labels[index]?.categories.map(retitle("category")) ?? [],
-    tags: labels[index]?.tags.map(retitle("tag")) ?? [],
-    ...(row.email && { email: row.email }),
-    publishedAt: row.publishedAt,
-    updatedAt: row.updatedAt,
-  }));
+  const entries = rows.map((row): FeedEntry => {
+    const { categories, tags, authors } = JSON.parse(row.labels) as PostLabels;
+    return {
+      id: row.id,
+      url: pageUrl(row, site),
+      title: row.title,
+      authors: authors.map(({ title }) => title),
+      language: row.language ?? undefined,
+      sourceUrl: row.sourceUrl ?? undefined,
+      summary: row.summary,
+      contentHtml: row.html ?? "",
+      ...(row.bodyHash && { bodyHash: row.bodyHash, isBodyLeftOut: row.isBodyLeftOut === 1 }),
+      image: row.image ? (JSON.parse(row.image) as PostImage) : undefined,
+      enclosure: row.enclosure ? (JSON.parse(row.enclosure) as Enclosure) : undefined,
+      categories: keptLabels(site.categoryMerges, categories).map(retitle("category")),
+      tags: tags.map(retitle("tag")),
+      ...(row.email && { email: row.email }),
+      publishedAt: row.publishedAt,
+      updatedAt: row.updatedAt,
+    };
+  });
+  return { entries, rows, beside: last?.beside ?? null };
 }
 
-async function labelTitles(
-  db: D1Database,
-  site: Site,
-  labels: { categories: Label[]; tags: Label[] }[],
-): Promise<Map<string, string>> {
-  const ids = { category: new Set<string>(), tag: new Set<string>() };
-  for (const { categories, tags } of labels) {
-    for (const { id } of categories) if (chosenTitle(site, id) === undefined) ids.category.add(id);
-    for (const { id } of tags) ids.tag.add(id);
-  }
-  const titles = new Map(Object.entries(site.categoryTitles).map(([id, title]) => [`category:${id}`, title]));
-  const places = placesOf(site.categoryMerges);
+/** Returns the titles of labels: the publisher's, else the spelling that most posts use. */
+function titlesOf(site: Site, spellings: Spelling[]): Map<string, string> {
+  const byUse = spellings.toSorted((a, b) => a[3] - b[3] || compareUtf8(b[2], a[2]));
+  const titles = new Map(byUse.map(([kind, id, title]) => [`${kind}:${id}`, title]));
   // A category that was kept goes by its own spellings, or by those of the merged ones where it has none.
-  const spelt = (id: string) => (places.get(id)?.members ?? [id]).map((other) => ["category", other, id, other === id]);
-  const wanted = [...[...ids.category].flatMap(spelt), ...[...ids.tag].map((id) => ["tag", id, id, true])];
-  if (wanted.length === 0) return titles;
-  // CROSS JOIN keeps SQLite from scanning every title there is.
-  const { results } = await sql`SELECT t.kind, w.value ->> 2 AS id, t.title FROM json_each(${wanted}) w
-    CROSS JOIN label_titles t ON t.kind = w.value ->> 0 AND t.label_id = w.value ->> 1
-    ORDER BY w.value ->> 3, t.posts, t.title DESC`
-    .on(db)
-    .all<{ kind: string; id: string; title: string }>();
-  for (const { kind, id, title } of results) titles.set(`${kind}:${id}`, title);
+  for (const { kept, members } of placesOf(site.categoryMerges).values()) {
+    const most = byUse.findLast(([kind, id]) => kind === "category" && members.includes(id));
+    if (most && !titles.has(`category:${kept}`)) titles.set(`category:${kept}`, most[2]);
+  }
+  for (const [id, title] of Object.entries(site.categoryTitles)) titles.set(`category:${id}`, title);
   return titles;
 }

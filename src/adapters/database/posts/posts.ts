@@ -1,4 +1,4 @@
-import type { FeedSelection } from "../../../core/feeds/feed.ts";
+import { type FeedSelection, isNarrowed } from "../../../core/feeds/feed.ts";
 import type { Period } from "../../../core/posts/archive.ts";
 import type { LabelCount, LabelKind, LabelRef } from "../../../core/posts/category.ts";
 import { compareUtf8 } from "../../../core/posts/key-order.ts";
@@ -14,10 +14,11 @@ import type {
   PostPage,
   Posts,
   Successor,
+  Tombstone,
 } from "../../../ports/posts/posts.ts";
 import { storedReason } from "../reason-column.ts";
 import { assigned, batch, type Param, param, raw, type Sql, sql } from "../sql.ts";
-import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
+import { type EntryRow, entryColumns, type PageRow, readEntries, selectEntries } from "./entry-rows.ts";
 import { HISTORY_COLUMNS, type HistoryRow, historyOf, historyRow } from "./history-rows.ts";
 import { labelRows } from "./label-rows.ts";
 import { namedPosts } from "./named-posts.ts";
@@ -197,17 +198,22 @@ export function posts(db: D1Database, site: Site): Posts {
       await batch(db, [...DERIVED.map((table) => sql`DELETE FROM ${raw(table)}`), BUMP_VERSION]);
     },
 
-    async entries(selection, at, since = 0) {
-      const { before } = selection;
-      const [through, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
-      const period = { since: param(since), through: param(through) };
-      const { source, order, conditions } = where(selection, site.categoryMerges, period);
-      const { results } = await sql`SELECT ${entryColumns(selection.content)} FROM ${source}
-            WHERE p.state = 'published' AND p.email IS NOT 'only' AND p.published_at BETWEEN ${period.since} AND ${period.through} ${conditions}
-            ORDER BY ${order} LIMIT ${selection.limit} OFFSET ${skipped}`
+    async entries(selection, at, since) {
+      const { results } = await selectEntries(site, selected(site, selection, at, since))
         .on(db)
-        .all<EntryRow>();
-      return readEntries(db, site, results);
+        .all<PageRow<EntryRow>>();
+      return readEntries(site, results).entries;
+    },
+
+    async feed(selection, at) {
+      const { scope, limit, before } = selection;
+      const since = sql`coalesce((SELECT min(publishedAt) FROM (SELECT publishedAt FROM page LIMIT ${limit})), 0)`;
+      const withdrawn = isNarrowed(selection) || before ? undefined : tombstones(scope, since, site.categoryMerges);
+      const { results } = await selectEntries(site, selected(site, { ...selection, limit: limit + 1 }, at), withdrawn)
+        .on(db)
+        .all<PageRow<EntryRow>>();
+      const { entries, beside } = readEntries(site, results);
+      return { entries, tombstones: JSON.parse(beside ?? "[]") as Tombstone[] };
     },
 
     async ends(scope, period) {
@@ -225,16 +231,15 @@ export function posts(db: D1Database, site: Site): Posts {
     },
 
     async entry(key, at) {
-      const row = await sql`SELECT ${entryColumns()} FROM posts p
-            WHERE p.key = ${key} AND p.state = 'published' AND p.published_at <= ${at}`
-        .on(db)
-        .first<EntryRow>();
-      if (!row) return undefined;
-      const { results } = await sql`SELECT html FROM post_contents WHERE key = ${row.key} ORDER BY part`
+      const one = sql`SELECT ${entryColumns()} FROM posts p
+            WHERE p.key = ${key} AND p.state = 'published' AND p.published_at <= ${at}`;
+      const { results } = await selectEntries(site, one).on(db).all<PageRow<EntryRow>>();
+      const [entry] = readEntries(site, results).entries;
+      if (!entry) return undefined;
+      const parts = await sql`SELECT html FROM post_contents WHERE key = ${key} ORDER BY part`
         .on(db)
         .all<{ html: string }>();
-      const [entry] = await readEntries(db, site, [{ ...row, html: results.map(({ html }) => html).join("") }]);
-      return entry;
+      return { ...entry, contentHtml: parts.results.map(({ html }) => html).join("") };
     },
 
     async addressed(asked, at) {
@@ -344,20 +349,6 @@ export function posts(db: D1Database, site: Site): Posts {
         .on(db)
         .all<{ title: string | null }>();
       return wanted.map(({ kind, id }, index) => titleGiven(site, kind, id) ?? results[index]?.title ?? undefined);
-    },
-
-    async tombstones(scope, since) {
-      const withdrawn = scope
-        ? sql`SELECT p.id, l.withdrawn_at AS withdrawnAt FROM withdrawn_labels l CROSS JOIN posts p ON p.key = l.post_key
-               WHERE l.kind = ${scope.kind} AND l.label_id = ${placeOf(site.categoryMerges, scope)} AND l.withdrawn_at >= ${since}
-                 AND ${ID_IS_GONE} ORDER BY l.withdrawn_at DESC, p.id`
-        : sql`SELECT p.id, p.withdrawn_at AS withdrawnAt FROM posts p
-               WHERE p.state = 'withdrawn' AND p.email IS NOT 'only' AND p.withdrawn_at >= ${since} AND ${ID_IS_GONE}
-               ORDER BY p.withdrawn_at DESC, p.id`;
-      const { results } = await sql`${withdrawn} LIMIT ${TOMBSTONES_MAX}`
-        .on(db)
-        .all<{ id: string; withdrawnAt: number }>();
-      return results;
     },
 
     async shown(keys, at) {
@@ -472,6 +463,29 @@ function titleOf(site: Site, kind: LabelKind, id: string, used: string): string 
 /** Returns the key that follows every key with a prefix. */
 function afterPrefix(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+}
+
+/** Selects posts withdrawn since a time, newest first, as JSON. */
+function tombstones(scope: LabelRef | undefined, since: Sql, merges: Merges): Sql {
+  const withdrawn = scope
+    ? sql`SELECT p.id, l.withdrawn_at AS at FROM withdrawn_labels l CROSS JOIN posts p ON p.key = l.post_key
+           WHERE l.kind = ${scope.kind} AND l.label_id = ${placeOf(merges, scope)} AND l.withdrawn_at >= ${since}
+             AND ${ID_IS_GONE} ORDER BY l.withdrawn_at DESC, p.id`
+    : sql`SELECT p.id, p.withdrawn_at AS at FROM posts p
+           WHERE p.state = 'withdrawn' AND p.email IS NOT 'only' AND p.withdrawn_at >= ${since} AND ${ID_IS_GONE}
+           ORDER BY p.withdrawn_at DESC, p.id`;
+  return sql`SELECT json_group_array(json_object('id', id, 'withdrawnAt', at)) FROM (${withdrawn} LIMIT ${TOMBSTONES_MAX})`;
+}
+
+/** Selects the rows of a selection's entries at a time. */
+function selected(site: Site, selection: FeedSelection, at: number, from = 0): Sql {
+  const { before } = selection;
+  const [end, skipped] = before && before.at <= at ? [before.at, before.skipped] : [at, 0];
+  const [since, through] = [param(from), param(end)];
+  const { source, order, conditions } = where(selection, site.categoryMerges, { since, through });
+  return sql`SELECT ${entryColumns(selection.content, selection.knownBodies)} FROM ${source}
+    WHERE p.state = 'published' AND p.email IS NOT 'only' AND p.published_at BETWEEN ${since} AND ${through} ${conditions}
+    ORDER BY ${order} LIMIT ${selection.limit} OFFSET ${skipped}`;
 }
 
 /** Selects the posts of a feed: the scope by its label's index, further conditions post by post. */

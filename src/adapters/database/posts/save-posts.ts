@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { queryName } from "../../../core/posts/address.ts";
 import { ownKey } from "../../../core/posts/address-clash.ts";
 import type { Notices } from "../../../core/posts/notices.ts";
@@ -15,6 +16,9 @@ import { clearFiles, noteFiles } from "./site-files.ts";
 
 /** Characters of a body in one row: at most 1.5 MB as UTF-8, under D1's 2 MB a row. */
 const PART_LENGTH = 500_000;
+
+/** 128 bits, in hexadecimal. */
+const HASH_LENGTH = 32;
 
 type Published = Extract<SavedPost, { state: "published" }>;
 type Hidden = Pick<IndexedObject, "key" | "etag" | "state"> & {
@@ -204,6 +208,7 @@ function columnsOf({ post, history, notices, lines }: Published) {
     image: post.image ? JSON.stringify(post.image) : null,
     enclosure: post.enclosure ? JSON.stringify(post.enclosure) : null,
     parts: partsOf(post.contentHtml).length,
+    html_hash: createHash("sha256").update(post.contentHtml).digest("hex").slice(0, HASH_LENGTH),
     says_id: post.saysId && post.id === history.id ? 1 : 0,
     path: post.path ?? null,
     path_key: (post.path !== undefined && ownKey(post.path)) || null,

@@ -4,7 +4,7 @@ import { periodOf, type Question } from "../../../core/posts/question.ts";
 import type { Site } from "../../../core/site.ts";
 import { COUNT_MAX, type Search } from "../../../ports/posts/search.ts";
 import { param, raw, type Sql, sql } from "../sql.ts";
-import { type EntryRow, entryColumns, readEntries } from "./entry-rows.ts";
+import { type EntryRow, entryColumns, type PageRow, readEntries, selectEntries } from "./entry-rows.ts";
 import { idOfDay, matching, NUMBER_BITS } from "./post-words.ts";
 import { similarPosts } from "./similar.ts";
 
@@ -34,7 +34,7 @@ export function search(db: D1Database, site: Site): Search {
     const passed = asked.through === end ? skipped : 0;
     const most = param(Math.max(least, limit + passed + MARGIN));
     const of = (column: "hits" | "least" | "day") => raw(`(SELECT ${column} FROM ends)`);
-    const { results } = await sql`WITH walk AS MATERIALIZED (
+    const page = sql`WITH walk AS MATERIALIZED (
         SELECT t.search_id AS id, t.position FROM ${walk(asked)} ORDER BY w.rowid DESC LIMIT ${most}),
       shown AS MATERIALIZED (SELECT id FROM walk ORDER BY id DESC LIMIT ${limit + passed}),
       ends AS MATERIALIZED (SELECT count(*) AS hits, min(id) AS least, (SELECT min(id) FROM shown) ${DAY} AS day FROM walk),
@@ -45,11 +45,11 @@ export function search(db: D1Database, site: Site): Search {
         SELECT t.post_key AS key FROM (SELECT position FROM walk WHERE id >= ${of("day")} UNION ALL SELECT position FROM rest) h
          CROSS JOIN timeline t ON t.position = h.position
          ORDER BY t.position >> 20 DESC, t.post_key DESC LIMIT ${limit} OFFSET ${passed})
-      SELECT ${entryColumns(selection.content)}, ${of("hits")} AS hits
-        FROM page CROSS JOIN posts p ON p.key = page.key ORDER BY p.published_at DESC, p.key DESC`
-      .on(db)
-      .all<EntryRow & { hits: number }>();
-    return { entries: await readEntries(db, site, results), count: results[0]?.hits ?? 0 };
+      SELECT ${entryColumns(selection.content, selection.knownBodies)}, ${of("hits")} AS hits
+        FROM page CROSS JOIN posts p ON p.key = page.key ORDER BY p.published_at DESC, p.key DESC`;
+    const { results } = await selectEntries(site, page).on(db).all<PageRow<EntryRow & { hits: number }>>();
+    const { entries, rows } = readEntries(site, results);
+    return { entries, count: rows[0]?.hits ?? 0 };
   }
 
   return {
@@ -68,17 +68,16 @@ export function search(db: D1Database, site: Site): Search {
       const tier = (place: number, expression: string) =>
         sql`SELECT * FROM (SELECT ${raw(place)} AS place, t.position FROM ${walk({ ...asked, expression })}
               ORDER BY w.rowid DESC LIMIT ${COUNT_MAX})`;
-      const { results } = await sql`WITH page AS MATERIALIZED (
+      const page = sql`WITH page AS MATERIALIZED (
           SELECT h.place, t.post_key AS key FROM (
               SELECT position, max(place) AS place FROM (${tier(2, titles)} UNION ALL ${tier(1, asked.expression)})
                GROUP BY position) h
             CROSS JOIN timeline t ON t.position = h.position
            ORDER BY h.place DESC, t.position >> 20 DESC, t.post_key DESC LIMIT ${limit} OFFSET ${skipped})
         SELECT ${entryColumns("full")} FROM page CROSS JOIN posts p ON p.key = page.key
-         ORDER BY page.place DESC, p.published_at DESC, p.key DESC`
-        .on(db)
-        .all<EntryRow>();
-      return readEntries(db, site, results);
+         ORDER BY page.place DESC, p.published_at DESC, p.key DESC`;
+      const { results } = await selectEntries(site, page).on(db).all<PageRow<EntryRow>>();
+      return readEntries(site, results).entries;
     },
 
     async count(question, scope, at) {
