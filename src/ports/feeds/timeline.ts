@@ -37,8 +37,10 @@ export interface Timeline {
   newer(scope: LabelRef | undefined, period: Period, limit: number): Promise<number[]>;
   /** Oldest first. */
   days(): Promise<PostDay[]>;
-  /** Counts posts per period. Reads each of them: for short periods. */
-  counts(periods: Period[]): Promise<number[]>;
+  /** Returns the first UTC day with posts, counted from 1970. */
+  firstDay(): Promise<number | undefined>;
+  /** Counts the posts between each moment and the next. Reads every post only of the days of these moments. */
+  countsBetween(moments: number[]): Promise<number[]>;
   /** Lists posts first published here, oldest first. */
   originals(period: Period, page: { limit: number; skipped: number }): Promise<{ url: string; updatedAt: number }[]>;
 }

@@ -6,6 +6,9 @@ import { PATH } from "../posts/page-paths.ts";
 import { placeOf } from "../posts/places.ts";
 import { param, raw, type Sql, sql } from "../sql.ts";
 
+const DAY_MS = 86_400_000;
+const dayOf = (at: number): number => Math.floor(at / DAY_MS);
+
 interface NeighbourRow {
   place: "newer" | "older";
   key: string;
@@ -43,10 +46,20 @@ export function timeline(db: D1Database, site: Site): Timeline {
       return results;
     },
 
-    async counts(periods) {
-      const { results } = await sql`SELECT (SELECT count(*) FROM timeline t
-               WHERE t.position >= (p.value ->> 'since') << 20 AND t.position < (p.value ->> 'before') << 20) AS posts
-        FROM json_each(${periods}) p ORDER BY p.key`
+    async firstDay() {
+      return (await sql`SELECT min(day) FROM post_days`.value<number | null>(db)) ?? undefined;
+    },
+
+    async countsBetween(moments) {
+      const spans = moments.slice(1).map((end, index) => ({ begin: moments[index] ?? end, end }));
+      const given = spans.map(({ begin, end }) => ({ begin, day: dayOf(begin), end, last: dayOf(end) }));
+      const ofDayBefore = (day: "day" | "last", at: "begin" | "end") =>
+        raw(`(SELECT count(*) FROM timeline t
+        WHERE t.position >= (s.value ->> '${day}') * ${DAY_MS} << 20 AND t.position < (s.value ->> '${at}') << 20)`);
+      const { results } = await sql`SELECT (SELECT coalesce(sum(d.posts), 0) FROM post_days d
+             WHERE d.day >= s.value ->> 'day' AND d.day < s.value ->> 'last')
+             + ${ofDayBefore("last", "end")} - ${ofDayBefore("day", "begin")} AS posts
+          FROM json_each(${given}) s ORDER BY s.key`
         .on(db)
         .all<{ posts: number }>();
       return results.map(({ posts }) => posts);
