@@ -19,10 +19,34 @@ const WHOLE = [
   "test/cli/preview.test.ts",
 ];
 
-/** Longest first, because they mostly wait: the last to start would be waited for alone. */
-const LONGEST = ["test/faults/", "test/simulation/simulation", "test/cli/doctor", "test/browser/desk", "test/browser/"];
+/**
+ * Longest first: the last to start would be waited for alone. Files of a project follow one another, so that they share its
+ * processes, and those that wait for a browser or a service come before those that need the processor alone.
+ */
+const LONGEST = [
+  ...[
+    "simulation/simulation",
+    "faults/",
+    "browser/subscribers",
+    "browser/desk",
+    "attack/",
+    "browser/pages",
+    "cli/package",
+  ],
+  ...[
+    "browser/",
+    "load/",
+    "cli/preview",
+    "cli/doctor.test",
+    "cli/newsletter",
+    ".worker.test",
+    "docs/how-to",
+    "security/",
+  ],
+  ...["cli/deploy", "cli/publish", "cli/backup", "cli/restore", "functions/"],
+];
 const rank = ({ moduleId }: TestSpecification) => {
-  const place = LONGEST.findIndex((path) => moduleId.includes(path));
+  const place = LONGEST.findIndex((part) => moduleId.includes(part));
   return place === -1 ? LONGEST.length : place;
 };
 
@@ -37,7 +61,7 @@ export default defineConfig({
     globalSetup: ["test/servers.ts"],
     reporters: ["default", new TimeBudget()],
     // Those who wait for a browser, a queue or a child leave the two cores of a usual machine to others.
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -1,3 +1,4 @@
+import type { Module } from "../../infra/bundle.ts";
 import { openJudge } from "../browser/judge.ts";
 import { type Dice, dice } from "../load/dice.ts";
 import { filled } from "../security/growth.ts";
@@ -16,6 +17,8 @@ export interface AttackOptions {
   only?: number;
   /** Whether published posts are opened in Chromium. */
   browser: boolean;
+  /** The Worker, where it has been bundled already. */
+  built?: Module[];
 }
 
 export interface AttackReport {
@@ -42,11 +45,11 @@ interface Attempt {
 
 /** Mutated requests, forms, posts and keys, one after the other, the same for the same seed. */
 export async function runAttack(
-  { seconds, requests = Number.POSITIVE_INFINITY, seed, only, browser }: AttackOptions,
+  { seconds, requests = Number.POSITIVE_INFINITY, seed, only, browser, built }: AttackOptions,
   progress: (what: string) => void = () => {},
 ): Promise<AttackReport> {
   progress("building and starting the Worker");
-  const gazette = await AttackedGazette.open();
+  const gazette = await AttackedGazette.open(built);
   const judge = browser ? await openJudge() : undefined;
   const report: AttackReport = { requests: 0, answers: {}, posts: 0, pages: 0, slowestMs: 0, problems: [] };
   const chance = dice(seed);

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from "node:http";
 import { ADMIN_TOKEN, PUBLISH_TOKEN, type Runtime, startRuntime } from "../../bench/runtime.ts";
+import type { Module } from "../../infra/bundle.ts";
 import { signer } from "../../src/adapters/signer.ts";
 import { followName } from "../../src/core/subscribers/follow.ts";
 import { LINK_LIFE_MS, LINK_PURPOSES, type LinkPurpose } from "../../src/core/subscribers/link-token.ts";
@@ -38,9 +39,10 @@ export class AttackedGazette {
     this.#origin = new URL(origin);
   }
 
-  static async open(): Promise<AttackedGazette> {
+  /** `built`: the Worker, where it has been bundled already. */
+  static async open(built?: Module[]): Promise<AttackedGazette> {
     const settings = { SITE_URL: "https://news.example.com", LINK_SECRET: SECRET };
-    const runtime = await startRuntime([SITE], { settings, onFault: () => {} });
+    const runtime = await startRuntime([SITE], { settings, onFault: () => {}, ...(built !== undefined && { built }) });
     const gazette = new AttackedGazette(runtime, await runtime.origin(SITE));
     try {
       await gazette.#prepare();

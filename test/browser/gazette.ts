@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import type { Module } from "../../infra/bundle.ts";
 import { ADMIN_TOKEN, PUBLISH_TOKEN } from "../../infra/dev/local-settings.ts";
+import { gazette as runGazette } from "../cli/in-process.ts";
 import { startService } from "../service.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,7 +13,7 @@ export interface RunningGazette {
   url: string;
   ses: string;
   /** Runs the CLI with this site's address and token. */
-  publish(folder: string): Promise<{ exitCode: number; report: Record<string, unknown> }>;
+  publish(folder: string): Promise<{ exitCode: number | null; report: Record<string, unknown> }>;
   cron(at: number): Promise<void>;
   /** Delivers an email to the Worker. */
   email(raw: string): Promise<{ status: number }>;
@@ -33,11 +32,8 @@ export async function startGazette(built?: Module[]): Promise<RunningGazette> {
     url,
     ses,
     async publish(folder) {
-      const args = ["src/cli/gazette.js", "publish", folder, "--url", url, "--token", PUBLISH_TOKEN, "--json", "--yes"];
-      const { stdout, code } = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
-        ({ stdout }) => ({ stdout, code: 0 }),
-        (fault: { stdout: string; code: number }) => fault,
-      );
+      const args = ["publish", folder, "--url", url, "--token", PUBLISH_TOKEN, "--json", "--yes"];
+      const { code, stdout } = await runGazette(args, { cwd: root });
       return { exitCode: code, report: JSON.parse(stdout) };
     },
     cron,

@@ -27,10 +27,6 @@ async function errorsAfter(change: Record<string, (text: string) => string>): Pr
   return errors;
 }
 
-it("has nothing to say of the sources as they are", async () => {
-  expect(await errorsAfter({})).toEqual(new Map());
-});
-
 it("lets no frequency be added without every text of it", async () => {
   const errors = await errorsAfter({
     "src/core/frequencies/quarterly.ts": () => `export { weekly as quarterly } from "./weekly.ts";\n`,

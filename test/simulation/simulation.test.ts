@@ -58,7 +58,7 @@ describe("simulated lives", { timeout: 120_000 }, () => {
 
   it("leave out the cron of quiet minutes, which changes nothing for anybody", async () => {
     const health = "silence|quota|account|answers|refuse|cron|queue|trouble|deploy|pause|cancel|resend|bounce|complain";
-    const life = ["--days", "2", "--seed", "5", "--leave-out", health, "--mails"];
+    const life = ["--days", "1", "--seed", "5", "--leave-out", health, "--mails"];
     const told = async (...options: string[]) => {
       const { printed } = await simulate(...life, ...options);
       return { crons: Number(/(\d+) crons/.exec(printed)?.[1]), mails: printed.match(/\S+ got P.*/g) };
