@@ -12,8 +12,8 @@ import { freePort } from "../free-port.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const MINUTE = 60_000;
-// What is published goes out at once.
-Object.assign(process.env, { HOLD_MIN_MINUTES: "0", RELEASE_GUARD_POSTS: "0" });
+/** What is published goes out at once. */
+const AT_ONCE = { HOLD_MIN_MINUTES: "0", RELEASE_GUARD_POSTS: "0" };
 
 export interface Line {
   email: string;
@@ -61,7 +61,10 @@ export class Gazette {
       const [assets, migrations] = [join(root, "dist/assets"), join(root, "infra/migrations")];
       await writeBuiltWorker(join(folder, "built"), { assets, migrations });
       const settings = { siteUrl: gazette.url, sesEndpoint: gazette.sesUrl };
+      Object.assign(process.env, AT_ONCE);
       gazette.#envFiles = await writeLocalSettings(join(folder, "built"), gazette.#state, settings);
+      // Other tests run in this process, too.
+      for (const name of Object.keys(AT_ONCE)) delete process.env[name];
       await migrate(join(folder, "built"), gazette.#state);
       await Promise.all([gazette.startSes(), gazette.start()]);
       return gazette;
