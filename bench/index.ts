@@ -7,6 +7,7 @@ import { closeArchives } from "./archives.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { feeds } from "./feeds.ts";
 import { follow } from "./follow.ts";
+import { idle } from "./idle.ts";
 import { indexing } from "./indexing.ts";
 import { matching } from "./matching.ts";
 import { memory } from "./memory.ts";
@@ -25,9 +26,10 @@ import { table } from "./table.ts";
 const benchmarks: Record<string, Benchmark> = {
   starting,
   indexing,
+  readers,
   reconciling,
   publishing,
-  readers,
+  idle,
   feeds,
   pages,
   newsletter,

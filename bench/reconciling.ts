@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 
 /** Lets another tool write into the bucket: `/fill` stores what it gets and tells nobody. */
 const FILLING = `
-  import gazette from "./gazette.js";
+  import gazette from "./worker.mjs";
   export default {
     ...gazette,
     async fetch(request, env, context) {
