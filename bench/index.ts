@@ -1,4 +1,5 @@
-// `npm run bench`, or a part: `npm run bench -- feeds`, `npm run bench -- newsletter --subscribers 1000000`.
+// `npm run bench`, or a part: `npm run bench -- feeds`, `npm run bench -- newsletter --subscribers 1000000`; with `--peers` beside
+// programs that it first brings from npm.
 // Measurements, not tests: a missed target does not fail.
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, loadavg } from "node:os";

@@ -7,6 +7,7 @@ import { examineHub, examineSite } from "../doctor/site.ts";
 import { examineService, examineState, examineTokens } from "../doctor/worker.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readLocalSite } from "../local-site.ts";
+import { publishSays } from "../publish-texts.ts";
 
 interface Options {
   url: URL | undefined;
@@ -51,7 +52,7 @@ function loadSettings(file: string): void {
   try {
     process.loadEnvFile(file);
   } catch (fault) {
-    throw new Failure(`Cannot read ${file}: ${(fault as Error).message}.`);
+    throw new Failure(publishSays().cannotRead(file, (fault as Error).message));
   }
 }
 

@@ -12,6 +12,7 @@ import type { Api } from "../api.ts";
 import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { printable } from "../printable.ts";
+import { publishSays } from "../publish-texts.ts";
 import { terminalLanguage, terminalLocale } from "../told-reason.ts";
 
 const NEXT_SHOWN = 3;
@@ -55,7 +56,7 @@ type Found = Awaited<ReturnType<typeof read>>;
 async function readiness(url: URL): Promise<{ status: string; reasons: string[] }> {
   const response = await fetch(new URL("ready", url), { redirect: "manual", signal: AbortSignal.timeout(30_000) });
   const answer = (await response.json().catch(() => undefined)) as { status?: string; reasons?: string[] } | undefined;
-  if (typeof answer?.status !== "string") throw new Failure(`${url.href} is not a Gazette service. Check the address.`);
+  if (typeof answer?.status !== "string") throw new Failure(publishSays().service.notGazette(url.href));
   return { status: answer.status, reasons: answer.reasons ?? [] };
 }
 
