@@ -39,11 +39,11 @@ export async function* readPosts(folder: PostFolder): AsyncGenerator<ReadPost> {
     const next = turnReader(folder, taken);
     for (let number = 0; number < turnsOf(folder); number++) {
       while (!turns.has(number)) {
+        if (fault) throw fault;
         const own = await next();
         if (own) turns.set(own.number, own.read);
         // Lets the other threads' turns in, or waits for one.
         await (own ? setImmediate() : new Promise<void>((resolve) => (wake = resolve)));
-        if (fault) throw fault;
       }
       yield* turns.get(number) ?? [];
       turns.delete(number);

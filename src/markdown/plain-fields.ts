@@ -14,7 +14,7 @@ export function plainFields(header: string): Record<string, string | null> | und
   const fields: Record<string, string | null> = {};
   for (const line of header.replace(/\n$/, "").split("\n")) {
     const [, key = "", double, single, plain] = FIELD.exec(line) ?? [];
-    if (key === "" || NULLS.has(key) || Object.hasOwn(fields, key)) return undefined;
+    if (key === "" || Object.hasOwn(fields, key)) return undefined;
     const text = double ?? single ?? plain?.trimEnd() ?? null;
     fields[key] = text !== null && plain !== undefined && NULLS.has(text) ? null : text;
   }

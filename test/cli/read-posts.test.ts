@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Failure } from "../../src/cli/failure.ts";
@@ -51,6 +52,26 @@ it.each([0, POSTS - 1])("fails with the words of whoever could not read file %i"
   await expect(reading).rejects.toThrow(new Failure(`Cannot read ${missing}: no such file or folder.`));
   await expect(reading).rejects.toBeInstanceOf(Failure);
 });
+
+it.skipIf(availableParallelism() === 1)(
+  "fails with what another thread could not read",
+  { timeout: 60_000 },
+  async () => {
+    const { path, folder } = await folderOfPosts();
+    const missing = join(path, `posts/2026-01-01-${nameOf(POSTS - 1)}.md`);
+    const ended = new Promise((end) => process.once("worker", (thread) => thread.once("exit", end)));
+    const reading = (async () => {
+      for await (const { file } of readPosts({ ...folder, files: [] })) {
+        if (file.key !== folder.posts[0]?.key) continue;
+        await rm(missing);
+        // Meanwhile the other reads all that is left.
+        await ended;
+      }
+    })();
+    await expect(reading).rejects.toThrow(new Failure(`Cannot read ${missing}: no such file or folder.`));
+    await expect(reading).rejects.toBeInstanceOf(Failure);
+  },
+);
 
 it("reads no further when nobody wants more", async () => {
   const { folder } = await folderOfPosts();

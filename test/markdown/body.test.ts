@@ -245,6 +245,10 @@ describe("dangerous or hidden content", () => {
     );
   });
 
+  it("has an id of which there is no other", async () => {
+    expect(await html('<p id="a">b</p><p id="a">c</p>')).toBe('<p id="a">b</p><p>c</p>');
+  });
+
   it("takes nothing with it that follows a broken tag", async () => {
     expect(await html("<p>a<iframe <b>c</p><p>d</p>")).toBe("<p>ac</p><p>d</p>");
   });
@@ -257,6 +261,15 @@ describe("dangerous or hidden content", () => {
 });
 
 describe("the summary", () => {
+  it("has two hundred characters of a text whose characters are long", async () => {
+    const family = "👨‍👩‍👧‍👦";
+    expect((await post("title: t", family.repeat(900))).summary).toBe(`${family.repeat(200)}…`);
+  });
+
+  it("leaves out a table", async () => {
+    expect((await post("title: t", "| a |\n|---|\n| b |\n\ntext")).summary).toBe("text");
+  });
+
   it.each(["description", "excerpt", "summary"])("is the front matter's %s", async (key) => {
     expect((await post(`title: t\n${key}: "  In  short. "`)).summary).toBe("In short.");
   });
