@@ -96,27 +96,6 @@ export function parseQuestion(text: string): { question: Question } | { problem:
   return bounded(inOrder(question));
 }
 
-/** Parses the normal form of a question. Most have neither quotes nor days, and need not be folded again. */
-export function readQuestion(text: string): Question | undefined {
-  if (NOT_PLAIN.test(text)) {
-    const parsed = parseQuestion(text);
-    return "question" in parsed ? parsed.question : undefined;
-  }
-  const question: Question = { all: [], none: [], labels: [], notLabels: [] };
-  for (const piece of text.split(" ")) {
-    const isNegative = piece.startsWith("-");
-    const said = isNegative ? piece.slice(1) : piece;
-    // Of what stands between spaces, labels alone have a colon.
-    const colon = said.indexOf(":");
-    if (colon < 0) question[isNegative ? "none" : "all"].push(foldedRun(said));
-    else {
-      const [kind, id] = [said.slice(0, colon) as LabelKind, said.slice(colon + 1)];
-      question[isNegative ? "notLabels" : "labels"].push({ kind, id });
-    }
-  }
-  return question;
-}
-
 /** Adds a field to a question, or names what is wrong with it. */
 function narrow(
   question: Question,
@@ -299,6 +278,26 @@ export function matches(question: Question, text: SearchedText): boolean {
   if (before === undefined && after === undefined) return true;
   const { since = -Infinity, until = Infinity } = periodOf(question, text.timeZone);
   return text.publishedAt >= since && text.publishedAt < until;
+}
+
+/** Returns the same for the normal form of a question. Most have neither quotes nor days, and are not parsed. */
+export function matchesText(question: string, text: SearchedText): boolean {
+  if (NOT_PLAIN.test(question)) {
+    const parsed = parseQuestion(question);
+    return "question" in parsed && matches(parsed.question, text);
+  }
+  return question.split(" ").every((piece) => {
+    const isNegative = piece.startsWith("-");
+    const said = isNegative ? piece.slice(1) : piece;
+    return holds(said, text) !== isNegative;
+  });
+}
+
+function holds(said: string, text: SearchedText): boolean {
+  // Two Chinese characters, as most terms are, are one token.
+  if (/^[\u4e00-\u9fff]{2}$/.test(said)) return text.places.has(said);
+  // Of what stands between spaces, labels alone have a colon.
+  return said.includes(":") ? text.labels.has(said.replace(":", " ")) : hasTerm(text, foldedRun(said));
 }
 
 function hasTerm({ words, places }: SearchedText, term: Term): boolean {

@@ -1,5 +1,5 @@
 import { anchorsIn } from "../../core/posts/anchors.ts";
-import { matches, readQuestion, type SearchedText, textOf } from "../../core/posts/question.ts";
+import { matchesText, type SearchedText, textOf } from "../../core/posts/question.ts";
 import type { Ports } from "../../ports/index.ts";
 
 /** Posts whose words are looked up together: most are in several. */
@@ -36,12 +36,11 @@ export async function findWatches({ matching }: Pick<Ports, "matching">, texts: 
       for (const at of having) found[at]?.push(id);
       continue;
     }
-    const asked = readQuestion(question);
-    if (!asked) continue;
     for (const at of having) {
       const text = texts[at];
-      if (text && matches(asked, text)) found[at]?.push(id);
+      if (text && matchesText(question, text)) found[at]?.push(id);
     }
   }
-  return found;
+  // Rows in the order of their key are appended.
+  return found.map((watches) => watches.sort((a, b) => a - b));
 }

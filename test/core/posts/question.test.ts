@@ -5,11 +5,11 @@ import { folded } from "../../../src/core/posts/folding.ts";
 import {
   looksForSomething,
   matches,
+  matchesText,
   parseQuestion,
   QUESTION_MAX,
   type Question,
   questionText,
-  readQuestion,
   textOf,
   tokensOf,
 } from "../../../src/core/posts/question.ts";
@@ -51,7 +51,13 @@ const post = ({ title = "", summary = "", html = "", categories = [], tags = [],
     SITE,
   );
 
-const found = (question: string, sample: Sample) => matches(questionOf(question), post(sample));
+/** Both ways to ask, which must agree. */
+function found(question: string, sample: Sample): boolean {
+  const [asked, text] = [questionOf(question), post(sample)];
+  const is = matches(asked, text);
+  expect([question, matchesText(questionText(asked), text)]).toEqual([question, is]);
+  return is;
+}
 
 describe("folding", () => {
   it("unites what readers do not tell apart", () => {
@@ -180,7 +186,6 @@ describe("a question", () => {
         if (!("question" in parsed)) return;
         const text = questionText(parsed.question);
         expect(parseQuestion(text)).toEqual(parsed);
-        expect(readQuestion(text)).toEqual(parsed.question);
         expect(text.length).toBeLessThanOrEqual(QUESTION_MAX);
       }),
       { numRuns: 2_000 },
@@ -290,6 +295,19 @@ describe("a post matches", () => {
     expect(found("before:2026", sample)).toBe(false);
     expect(found("before:2026", { ...sample, at: sample.at - 1 })).toBe(true);
     expect(found("before:1969-12-31", { title: "a", at: Date.UTC(1969, 11, 30, 12) })).toBe(true);
+  });
+
+  it("by the normal form of a question as by the question", () => {
+    const titles = fc
+      .array(fc.constantFrom(...PIECES, "铜", "价金", " "), { maxLength: 8 })
+      .map((pieces) => pieces.join(""));
+    const labels = fc.subarray(["x", "bank", "铜价"]);
+    fc.assert(
+      fc.property(typedQuestions, titles, labels, (typed, title, categories) => {
+        if ("question" in parseQuestion(typed)) found(typed, { title, categories });
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it("by each of its tokens, and by every part of its text", () => {
