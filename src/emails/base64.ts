@@ -8,56 +8,31 @@ const PADDING = 61;
 const utf8 = new TextEncoder();
 const DIGITS = utf8.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
-/** A text that several emails share, with its whole lines of base64 for each place in a line at which it began. */
-export interface SharedPart {
-  bytes: Uint8Array;
-  lines: Map<number, Uint8Array>;
+/** Encodes a text in lines that end with CRLF. An empty one becomes one empty line. */
+export const base64Lines = (text: string): Uint8Array => encode(canonical(text));
+
+/** Encodes a text in the same way, with as many spaces behind it as make its bytes, and those of its base64, a multiple of three. */
+export function evenLines(text: string): Uint8Array {
+  const bytes = canonical(text);
+  const even = joined([bytes, SPACES.subarray(0, (3 - (bytes.length % 3)) % 3)]);
+  return even.length === 0 ? even : encode(even, shortLines(even.length));
 }
 
-/** Prepares what emails share. Returns `undefined` if a part ends inside a character or line end, which would change the whole. */
-export function sharedParts(texts: string[]): SharedPart[] | undefined {
-  if (texts.some((text) => /[\r\ud800-\udbff]$/.test(text))) return undefined;
-  return texts.map((text) => ({ bytes: canonical(text), lines: new Map() }));
-}
-
-/**
- * Encodes a body in lines that end with CRLF: after each shared part the text of the email's own at the same place. All chunks
- * but the last are whole lines. An empty body becomes one empty line.
- */
-export function base64Chunks(shared: SharedPart[], own: string[]): Uint8Array[] {
-  const chunks: Uint8Array[] = [];
-  let line: Uint8Array = new Uint8Array(0);
-  for (const [at, text] of own.entries()) {
-    const { bytes, lines } = shared[at] ?? NOTHING;
-    const fill = (LINE_BYTES - (line.length % LINE_BYTES)) % LINE_BYTES;
-    const end = bytes.length - ((bytes.length - fill) % LINE_BYTES);
-    if (end <= fill) line = joined([line, bytes]);
-    else {
-      const whole = lines.get(fill) ?? encode(bytes.subarray(fill, end));
-      lines.set(fill, whole);
-      if (line.length > 0) chunks.push(encode(joined([line, bytes.subarray(0, fill)])));
-      chunks.push(whole);
-      line = bytes.subarray(end);
-    }
-    line = joined([line, canonical(text)]);
-  }
-  return [...chunks, line.length === 0 && chunks.length > 0 ? line : encode(line)];
-}
-
-const NOTHING: SharedPart = { bytes: new Uint8Array(0), lines: new Map() };
+const SPACES = utf8.encode("  ");
 
 /** Converts line ends to CRLF before encoding (RFC 2045 §6.8). */
 function canonical(text: string): Uint8Array {
-  return utf8.encode(text.replace(/\r\n?|\n/g, CRLF));
+  return utf8.encode(text.includes("\r") ? text.replace(/\r\n?|\n/g, CRLF) : text.replaceAll("\n", CRLF));
 }
 
-function encode(from: Uint8Array): Uint8Array {
+/** Encodes bytes, after so many lines of three bytes in whole lines. */
+function encode(from: Uint8Array, short = 0): Uint8Array {
   const { length } = from;
-  const to = new Uint8Array(Math.ceil(length / 3) * 4 + Math.max(1, Math.ceil(length / LINE_BYTES)) * 2);
+  const to = new Uint8Array(Math.ceil(length / 3) * 4 + linesOf(length, short) * 2);
   let at = 0;
-  for (let line = 0; line === 0 || line < length; line += LINE_BYTES) {
-    const end = Math.min(line + LINE_BYTES, length);
-    let read = line;
+  let read = 0;
+  for (let line = 0; line === 0 || read < length; line++) {
+    const end = Math.min(read + (line < short ? 3 : LINE_BYTES), length);
     for (; read + 2 < end; read += 3) {
       const three = ((from[read] as number) << 16) | ((from[read + 1] as number) << 8) | (from[read + 2] as number);
       to[at++] = DIGITS[three >> 18] as number;
@@ -72,9 +47,19 @@ function encode(from: Uint8Array): Uint8Array {
       to[at++] = DIGITS[(last >> 12) & 63] as number;
       to[at++] = two ? (DIGITS[(last >> 6) & 63] as number) : PADDING;
       to[at++] = PADDING;
+      read = end;
     }
     to[at++] = 13;
     to[at++] = 10;
   }
   return to;
+}
+
+const linesOf = (length: number, short: number) => Math.max(1, short + Math.ceil((length - 3 * short) / LINE_BYTES));
+
+/** Returns how many lines of four characters make the whole a multiple of three bytes, line ends included. */
+function shortLines(length: number): number {
+  let short = 0;
+  while ((length / 3 + 2 * linesOf(length, short)) % 3 !== 0) short++;
+  return short;
 }

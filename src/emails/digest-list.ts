@@ -1,6 +1,5 @@
 import { html, raw } from "hono/html";
 import { direction } from "../core/direction.ts";
-import { LruCache } from "../core/lru-cache.ts";
 import { type Digest, type DigestEntry, type DigestGroup, newestFirst, shareOut } from "../core/newsletter/digest.ts";
 import { type Bodies, TOKEN_MARK } from "../core/newsletter/email.ts";
 import { labelPath } from "../core/posts/category.ts";
@@ -52,14 +51,22 @@ export interface Reader {
 interface Written {
   html: [before: string, about: string, after: string];
   text: [before: string, about: string, after: string];
-  /** As UTF-8. */
-  bytes: { html: number; text: number };
+  /** The entry of a reader for whom nothing stands between. */
+  plain: Sized;
+  updatedAt: number;
+  remark: string | undefined;
 }
 
-export type WrittenEntries = LruCache<Written>;
+/** Entries that are written once for all digests of an issue: by how they are written, then by their ids. */
+export interface WrittenEntries {
+  looks: Map<string, Map<string, Written>>;
+  count: number;
+}
 
-/** Entries are written once for all digests of an issue; each takes about 2 KB. */
-export const writtenEntries = (): WrittenEntries => new LruCache(2_000);
+/** Each takes about 4 KB. */
+const WRITTEN_MAX = 2_000;
+
+export const writtenEntries = (): WrittenEntries => ({ looks: new Map(), count: 0 });
 
 interface Row {
   entry: Sized;
@@ -92,7 +99,7 @@ export function digestList(
   digest: Digest,
   reader: Reader,
   { room, light }: { room: number; light: number },
-): Bodies & { left: number } {
+): { parts: Bodies[]; left: number } {
   const sections = withoutCrumbs(digest.groups);
   const inSections = sections.length > 1 || sections.some(({ id }) => id !== undefined && isWatch(id));
   const groups = sections.map((section) => writeSection(section, reader, inSections));
@@ -122,14 +129,10 @@ export function digestList(
     if (longest.rows.length === 0) size -= longest.heading.bytes.html;
   }
   const kept = groups.flatMap((group) => group.rows);
-  const written = groups.flatMap(({ heading, rows, left, more }) =>
+  const parts = groups.flatMap(({ heading, rows, left, more }) =>
     rows.length === 0 ? [] : [heading, ...rows.map(({ entry }) => entry), more(left)],
   );
-  return {
-    html: written.map((part) => part.html).join(""),
-    text: written.map((part) => part.text).join(""),
-    left: rows.length - kept.length,
-  };
+  return { parts: parts.filter((part) => part !== NOTHING), left: rows.length - kept.length };
 }
 
 const utf8 = new TextEncoder();
@@ -161,11 +164,9 @@ function writeSection(section: Section, reader: Reader, inSections: boolean): Gr
   return {
     heading: inSections ? sized(writeHeading(section, page, reader)) : NOTHING,
     rows: section.entries.map((entry, at) => {
+      const under = section.folded?.get(entry) ?? (section.ordered ? entry.categories[0]?.title : undefined);
       const marks: Marks = {
-        under: oneLine(
-          section.folded?.get(entry) ?? (section.ordered ? (entry.categories[0]?.title ?? "") : ""),
-          SECTION_MAX,
-        ),
+        under: under ? oneLine(under, SECTION_MAX) : "",
         also: entry.also ? sayAlso(entry.also.slice(0, ALSO_MAX).map((title) => oneLine(title, AUTHOR_MAX))) : "",
       };
       const written = (length: Length) =>
@@ -231,14 +232,14 @@ interface Marks {
   also: string;
 }
 
-function withMarks({ html: [before, about, after], text, bytes: size }: Written, { under, also }: Marks): Sized {
+function withMarks({ html: [before, about, after], text, plain }: Written, { under, also }: Marks): Sized {
+  if (under === "" && also === "") return plain;
   const marks = [under && `${under} · `, also && ` · ${also}`];
   const [first = "", last = ""] = marks.map((mark) => (mark === "" ? "" : String(html`${mark}`)));
-  const plain = marks.join("");
   return {
     html: before + first + about + last + after,
     text: `${text[0]}${marks[0]}${text[1]}${marks[1]}${text[2]}`,
-    bytes: { html: size.html + bytes(first + last), text: size.text + bytes(plain) },
+    bytes: { html: plain.bytes.html + bytes(first + last), text: plain.bytes.text + bytes(marks.join("")) },
   };
 }
 
@@ -252,8 +253,14 @@ type Length = "whole" | "full" | "brief";
 
 function writeOnce(entry: DigestEntry, reader: Reader, place: Place, length: Length): Written {
   const { language, timeZone, written } = reader;
-  const key = `${length}${place.level}${place.isFirst} ${language} ${timeZone} ${entry.updatedAt} ${entry.id} ${entry.remark ?? ""}`;
-  return written.get(key, () => writeEntry(entry, reader, place, length));
+  const look = `${length}${place.level}${place.isFirst} ${language} ${timeZone}`;
+  const known = written.looks.get(look)?.get(entry.id);
+  if (known && known.updatedAt === entry.updatedAt && known.remark === entry.remark) return known;
+  if (written.count >= WRITTEN_MAX) Object.assign(written, writtenEntries());
+  written.count++;
+  const made = writeEntry(entry, reader, place, length);
+  written.looks.set(look, (written.looks.get(look) ?? new Map()).set(entry.id, made));
+  return made;
 }
 
 function writeEntry(
@@ -302,7 +309,8 @@ ${remark}${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` 
     about,
     `\n${entry.remark ? `${entry.remark}\n` : ""}${summary ? `${summary}\n` : ""}${whole ? `\n${whole.text}\n` : ""}`,
   ];
-  return { html: shown, text, bytes: { html: bytes(shown.join("")), text: bytes(text.join("")) } };
+  const plain = sized({ html: shown.join(""), text: text.join("") });
+  return { html: shown, text, plain, updatedAt: entry.updatedAt, remark: entry.remark };
 }
 
 /** Sets both attributes, because the surrounding cell has an alignment of its own. */

@@ -3,7 +3,14 @@ import { direction } from "../core/direction.ts";
 import { textIn } from "../core/localised.ts";
 import { ALERTS } from "../core/newsletter/alerts.ts";
 import type { Digest } from "../core/newsletter/digest.ts";
-import { type Bodies, type Email, type Mailbox, TOKEN_MARK, withToken } from "../core/newsletter/email.ts";
+import {
+  type Bodies,
+  type Email,
+  type Mailbox,
+  SharedBodies,
+  TOKEN_MARK,
+  withToken,
+} from "../core/newsletter/email.ts";
 import type { Issue } from "../core/newsletter/issue.ts";
 import { filledSubject } from "../core/newsletter/subject.ts";
 import { type Site, siteHost } from "../core/site.ts";
@@ -25,7 +32,7 @@ export interface RenderedIssue {
   from: Mailbox;
   subject: string;
   /** The beginning of both bodies in every copy, but for the reader's token; only the reader's links follow. */
-  shared: Bodies;
+  shared: SharedBodies;
   headers: Record<string, string>;
 }
 
@@ -90,7 +97,7 @@ export function renderIssue({
   const before = ownParagraphs(header, language, site, style.ownWords);
   const after = ownParagraphs(footer, language, site, style.ownWords);
   const top = headlines(digest, language, style);
-  const compose = (list: Bodies, more: number) =>
+  const compose = (more: number) =>
     layout(frame, {
       html: html`<h1 style="${style.masthead}">${siteHead(site)}</h1>
 <p class="quiet rule" style="${style.byline}">${about}${
@@ -101,7 +108,7 @@ ${raw(before.html)}${
   html`<div lang="${site.language}" style="${style.ownWords}">${raw(note.html)}</div>
 `
 }<main lang="${site.language}" dir="${direction(site.language)}">
-${raw(top.html)}${raw(list.html)}</main>
+${raw(top.html)}${raw(LIST_MARK)}</main>
 ${
   more > 0 &&
   html`<p class="rule" style="${style.more}"><a class="accent" href="${moreUrl.href}" style="${style.link}">${say.more(more)}</a></p>`
@@ -112,25 +119,27 @@ ${
         before.text && `\n${before.text}\n`,
         note ? `\n${note.text}\n` : "",
         top.text,
-        list.text,
+        LIST_MARK,
+        more > 0 || after.text ? "\n" : "",
         more > 0 ? `\n\n${labelled(say.more(more), moreUrl.href)}\n` : "",
         after.text && `\n\n${after.text}\n`,
       ].join(""),
     });
 
-  const frameBytes = new TextEncoder().encode(compose({ html: "", text: "" }, 0).html).length;
-  const room = HTML_MAX - RESERVED_BYTES - frameBytes;
-  const list = digestList(
+  const alone = compose(0);
+  const room = HTML_MAX - RESERVED_BYTES - new TextEncoder().encode(alone.html).length;
+  const { parts, left } = digestList(
     digest,
     { site, language, timeZone, now: issue.closedAt, written },
     { room, light: LIGHT_BYTES },
   );
+  const more = left + digest.omitted;
   return {
     site,
     language,
     from: sender,
     subject,
-    shared: compose(list, list.left + digest.omitted),
+    shared: withList(more > 0 ? compose(more) : alone, parts),
     headers: {
       "List-Id": listId(site),
       "List-Archive": `<${site.url.href}>`,
@@ -140,6 +149,21 @@ ${
       "Content-Language": tag,
     },
   };
+}
+
+/** Where the list of posts stands in both bodies. */
+const LIST_MARK = TOKEN_MARK.repeat(2);
+
+/** Puts the parts of a list into a layout. Its text ends where the last part does, without a line end. */
+function withList(layout: Bodies, list: Bodies[]): SharedBodies {
+  const [html, text] = [layout.html.split(LIST_MARK), layout.text.split(LIST_MARK)];
+  const last = list.at(-1);
+  return new SharedBodies([
+    { html: html[0] ?? "", text: text[0] ?? "" },
+    ...list.slice(0, -1),
+    ...(last ? [{ html: last.html, text: last.text.trimEnd() }] : []),
+    { html: html[1] ?? "", text: text[1] ?? "" },
+  ]);
 }
 
 interface SubjectFacts {
@@ -188,7 +212,8 @@ function preheaderOf({ groups }: Digest): string {
 }
 
 /** Returns whether links under headings take the reader's token. */
-export const hasToken = ({ shared }: RenderedIssue): boolean => shared.html.includes(TOKEN_MARK);
+export const hasToken = ({ shared }: RenderedIssue): boolean =>
+  shared.parts.some(({ html }) => html.includes(TOKEN_MARK));
 
 /** Writes one subscriber's copy of a rendered issue. */
 export function issueEmail(
@@ -212,9 +237,15 @@ export function issueEmail(
     to,
     ...replyTo(site),
     subject,
-    text: withToken(shared.text, token) + own.text,
-    html: withToken(shared.html, token) + own.html,
+    // Put together for whoever looks at them: to be sent, they need not be.
+    get text() {
+      return withToken(shared.text, token) + own.text;
+    },
+    get html() {
+      return withToken(shared.html, token) + own.html;
+    },
     shared,
+    own,
     token,
     headers: { ...oneClickUnsubscribe({ url: unsubscribeUrl, mailto: unsubscribeMailto }), ...headers },
     tags: { delivery: String(deliveryId), issue: String(issueId), kind: "issue" },

@@ -1,6 +1,6 @@
 import { joined } from "../core/joined.ts";
-import { type Bodies, type Email, TOKEN_MARK } from "../core/newsletter/email.ts";
-import { base64Chunks, type SharedPart, sharedParts } from "./base64.ts";
+import { type Bodies, type Email, type SharedBodies, TOKEN_MARK } from "../core/newsletter/email.ts";
+import { base64Lines, evenLines } from "./base64.ts";
 
 /** An email that cannot be written safely, because a value would break or forge a header. */
 export class UnwritableEmail extends Error {
@@ -47,25 +47,55 @@ export function mimeChunks(email: Email): Uint8Array[] {
   ];
 }
 
-type Prepared = Record<keyof Bodies, SharedPart[] | undefined>;
+/** What of a shared body is the same in every email, encoded; or texts between which each has its token. */
+type Piece = Uint8Array | string[];
 
-/** Shared beginnings of bodies, cached as long as their text is in use. */
-const preparedBodies = new WeakMap<Bodies, Prepared>();
+interface Prepared extends Record<keyof Bodies, Piece[]> {
+  isMerged: boolean;
+}
 
-function bodies({ text, html, shared, token = "" }: Email): Record<keyof Bodies, Uint8Array[]> {
-  if (shared === undefined) return { text: base64Chunks([], [text]), html: base64Chunks([], [html]) };
-  let prepared = preparedBodies.get(shared);
-  if (!prepared) {
-    const parts = (body: keyof Bodies) => sharedParts(shared[body].split(TOKEN_MARK));
-    prepared = { text: parts("text"), html: parts("html") };
-    preparedBodies.set(shared, prepared);
+/** Shared bodies, and parts that stand in several of them, cached as long as their text is in use. */
+const preparedBodies = new WeakMap<SharedBodies, Prepared>();
+const encodedParts = new WeakMap<Bodies, Record<keyof Bodies, Uint8Array>>();
+
+function bodies(email: Email): Record<keyof Bodies, Uint8Array[]> {
+  const { shared, own, token = "" } = email;
+  if (!shared || !own) return { text: [base64Lines(email.text)], html: [base64Lines(email.html)] };
+  const prepared = preparedOf(shared);
+  const chunks = (body: keyof Bodies) => [
+    ...prepared[body].map((piece) => (Array.isArray(piece) ? evenLines(piece.join(token)) : piece)),
+    base64Lines(own[body]),
+  ];
+  return { text: chunks("text"), html: chunks("html") };
+}
+
+function preparedOf(shared: SharedBodies): Prepared {
+  const known = preparedBodies.get(shared);
+  if (known?.isMerged) return known;
+  const pieces = (body: keyof Bodies) =>
+    // Used again, it will be for many: what stands together is one chunk from now on.
+    known ? merged(known[body]) : shared.parts.filter((part) => part[body] !== "").map((part) => pieceOf(part, body));
+  const prepared = { text: pieces("text"), html: pieces("html"), isMerged: known !== undefined };
+  preparedBodies.set(shared, prepared);
+  return prepared;
+}
+
+function pieceOf(part: Bodies, body: keyof Bodies): Piece {
+  const text = part[body];
+  if (text.includes(TOKEN_MARK)) return text.split(TOKEN_MARK);
+  const known = encodedParts.get(part) ?? { text: evenLines(part.text), html: evenLines(part.html) };
+  encodedParts.set(part, known);
+  return known[body];
+}
+
+function merged(pieces: Piece[]): Piece[] {
+  const found: Piece[] = [];
+  for (const piece of pieces) {
+    const last = found.at(-1);
+    if (piece instanceof Uint8Array && last instanceof Uint8Array) found[found.length - 1] = joined([last, piece]);
+    else found.push(piece);
   }
-  const chunks = (parts: SharedPart[] | undefined, whole: string, { length }: string) => {
-    if (!parts) return base64Chunks([], [whole]);
-    const tokens = parts.length - 1;
-    return base64Chunks(parts, [...Array(tokens).fill(token), whole.slice(length + tokens * (token.length - 1))]);
-  };
-  return { text: chunks(prepared.text, text, shared.text), html: chunks(prepared.html, html, shared.html) };
+  return found;
 }
 
 /** Writes a display name (RFC 5322 §3.2.5 phrase): plain, quoted or encoded, as needed. */

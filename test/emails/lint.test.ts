@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Email } from "../../src/core/newsletter/email.ts";
+import { type Email, SharedBodies } from "../../src/core/newsletter/email.ts";
 import { type Reason, reason } from "../../src/core/reason.ts";
 import { lint } from "../../src/emails/lint.ts";
 import { writeMime } from "../../src/emails/mime.ts";
@@ -58,7 +58,7 @@ describe("lint", () => {
     [reason("email-header-missing", { name: "Feedback-ID" }), without("Feedback-ID")],
     [reason("email-header-missing", { name: "Auto-Submitted" }), without("Auto-Submitted")],
     [reason("email-subject-long", { most: 150 }), { ...good, subject: "灯".repeat(151) }],
-    [reason("email-not-shared"), { ...good, shared: { text: good.text, html: "<p>Other</p>" } }],
+    [reason("email-not-shared"), { ...good, shared: new SharedBodies([{ text: good.text, html: "<p>Other</p>" }]) }],
     [reason("email-language"), html(/<html[^>]*>/, "<html>")],
     [reason("email-language"), html(' dir="ltr"', "")],
     [reason("email-list-id"), headers({ "List-Id": "邻里观察" })],

@@ -76,7 +76,9 @@ describe("a post that is only mailed", () => {
     const entries = facts.map((fact, at) => entry(at, { contentHtml: LETTER, publishedAt: 20 - at, ...fact }));
     const digest = composeDigest(entries, [], () => undefined);
     const reader = { site, language: "en", timeZone: "UTC", now: 0, written: writtenEntries() };
-    const { html } = digestList(digest, reader, { room: 100_000, light: 0 });
+    const html = digestList(digest, reader, { room: 100_000, light: 0 })
+      .parts.map((part) => part.html)
+      .join("");
     expect(digest.groups.flatMap((group) => group.entries).at(-1)?.email).toBe("only");
     expect(html.match(/A summary\./g)).toHaveLength(3);
     expect(html).toContain("Words\non two lines");

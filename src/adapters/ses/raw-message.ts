@@ -7,7 +7,7 @@ const ascii = new TextEncoder();
 const ESCAPED: Record<string, string> = { "+": "%2B", "/": "%2F", "=": "%3D" };
 
 /** Shorter chunks are mostly an email's own: to keep them costs more than to encode them. */
-const OWN_MAX = 400;
+const OWN_MAX = 100;
 
 /** Encoded chunks, kept as long as their emails are. */
 const encodedChunks = new WeakMap<Uint8Array, Uint8Array>();

@@ -5,6 +5,26 @@ export interface Bodies {
   html: string;
 }
 
+/**
+ * What several emails begin with, in parts at whose ends spaces do not matter. Some parts are the same objects in other emails,
+ * too, and are encoded once for all of them.
+ */
+export class SharedBodies implements Bodies {
+  readonly parts: Bodies[];
+
+  constructor(parts: Bodies[]) {
+    this.parts = parts;
+  }
+
+  get html(): string {
+    return this.parts.map(({ html }) => html).join("");
+  }
+
+  get text(): string {
+    return this.parts.map(({ text }) => text).join("");
+  }
+}
+
 /** Stands in shared texts where each email has its own token. No text of a post or of the publisher holds it. */
 export const TOKEN_MARK = "\0";
 
@@ -19,11 +39,10 @@ export interface Email extends Bodies {
   replyTo?: string;
   /** Any Unicode text without line breaks. */
   subject: string;
-  /**
-   * The beginning that both bodies share with other emails, marked where each has its own token. The same object each time, so
-   * that it is encoded only once.
-   */
-  shared?: Bodies;
+  /** What both bodies share with other emails, marked where each has its own token: the same object each time. */
+  shared?: SharedBodies;
+  /** What follows in this email alone. */
+  own?: Bodies;
   token?: string | undefined;
   /** Further headers by name. A line break in a value is refused. */
   headers: Record<string, string>;

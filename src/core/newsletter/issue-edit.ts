@@ -53,14 +53,19 @@ export function composeEdited(
   { order, drop, remarks }: Pick<IssueEdit, "order" | "drop" | "remarks">,
   headings?: Map<string, Heading>,
 ): Digest {
-  const kept: DigestEntry[] = entries
-    .filter(({ id }) => !drop.includes(id))
-    .map((entry) => (Object.hasOwn(remarks, entry.id) ? { ...entry, remark: remarks[entry.id] } : entry));
+  const kept: DigestEntry[] =
+    drop.length === 0 && Object.keys(remarks).length === 0
+      ? entries
+      : entries
+          .filter(({ id }) => !drop.includes(id))
+          .map((entry) => (Object.hasOwn(remarks, entry.id) ? { ...entry, remark: remarks[entry.id] } : entry));
   const digest = composeDigest(kept, follows, titleOf, undefined, headings);
   const rank = ({ id, email }: Entry) => {
     const place = order.indexOf(id);
     return place >= 0 ? place : order.length + (email === "feature" ? 0 : 1);
   };
+  const isRanked = order.length > 0 || kept.some(({ email }) => email === "feature");
+  if (!isRanked) return digest;
   const ranked = (list: DigestEntry[]) => [...list].sort((a, b) => rank(a) - rank(b));
   const first = (group: { entries: Entry[] }) => Math.min(...group.entries.map(rank));
   const groups = digest.groups

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { rawMessageForm } from "../../../src/adapters/ses/raw-message.ts";
-import type { Email } from "../../../src/core/newsletter/email.ts";
+import { type Email, SharedBodies } from "../../../src/core/newsletter/email.ts";
 import { writeMime } from "../../../src/emails/mime.ts";
 
 const formOf = (email: Email, configurationSet?: string) =>
@@ -46,10 +46,14 @@ it("holds the bytes of each copy, whatever it shares with others and wherever th
   const text = fc.string({ unit: "grapheme", maxLength: 200 });
   fc.assert(
     fc.property(text, text, fc.array(fc.tuple(text, text, fc.nat(40)), { maxLength: 4 }), (html, plain, copies) => {
-      const shared = { text: plain, html };
+      const shared = new SharedBodies([
+        { text: plain, html },
+        { text: html, html: plain },
+      ]);
       for (const [ownText, ownHtml, name] of copies) {
         const copy = { ...email, to: `${"r".repeat(name + 1)}@example.com`, shared };
-        const whole = { ...copy, text: plain + ownText, html: html + ownHtml };
+        const own = { text: ownText, html: ownHtml };
+        const whole = { ...copy, own, text: shared.text + ownText, html: shared.html + ownHtml };
         const base64 = formOf(whole).get("RawMessage.Data") ?? "";
         expect(Buffer.from(base64, "base64").toString("latin1")).toBe(Buffer.from(writeMime(whole)).toString("latin1"));
         expect(base64).toMatch(/^[A-Za-z0-9+/]*={0,2}$/);
