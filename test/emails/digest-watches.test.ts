@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { composeDigest, type NewEntry } from "../../src/core/newsletter/digest.ts";
+import { composeDigest, type DigestEntry, type NewEntry } from "../../src/core/newsletter/digest.ts";
 import { parseQuestion } from "../../src/core/posts/question.ts";
 import { writtenEntries } from "../../src/emails/digest-list.ts";
 import { issueEmail } from "../../src/emails/issue.ts";
@@ -76,4 +76,33 @@ it("is the same, whoever its entries were written for before", () => {
       const digest = digestOf(all, follows);
       expect(rendered(digest, { ...facts, written }).shared).toEqual(rendered(digest, facts).shared);
     }
+});
+
+it("shows a post as it was corrected or remarked on, whoever it was written for before", () => {
+  const written = writtenEntries();
+  const textOf = (facts: Partial<DigestEntry>) =>
+    rendered(digestOf([{ ...followed(1), ...facts }], []), { written }).shared.text;
+  expect(textOf({ title: "铜价上涨" })).toContain("铜价上涨");
+  expect(textOf({ title: "铜价下跌", updatedAt: Date.UTC(2022, 0, 9) })).toContain("铜价下跌");
+  const remarked = textOf({ remark: "两年来最大的一次" });
+  expect(remarked).toContain("两年来最大的一次");
+  expect(textOf({})).not.toContain("两年来");
+});
+
+it("holds as many written entries as fit in memory, and writes others again", () => {
+  const written = writtenEntries();
+  for (let issue = 0; issue < 50; issue++)
+    rendered(
+      digestOf(
+        Array.from({ length: 60 }, (_, at) => followed(issue * 60 + at)),
+        [],
+      ),
+      { written },
+    );
+  const held = [...written.looks.values()].reduce((sum, { size }) => sum + size, 0);
+  expect([held <= 2_000, held === written.count]).toEqual([true, true]);
+});
+
+it("has no empty lines before its signature", () => {
+  expect(rendered(digestOf([followed(1)], [])).shared.text).toMatch(/[^\n]\n\n-- \n/);
 });
