@@ -3,7 +3,7 @@ import type { Receipt } from "../../src/core/newsletter/receipt.ts";
 import { said } from "../../src/core/reason.ts";
 import type { DeliveryOutcome } from "../../src/ports/newsletter/deliveries.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
-import { DAY, FRIDAY, HOUR, openNewsletter } from "./newsletter.ts";
+import { DAY, FRIDAY, HOUR, MINUTE, openNewsletter } from "./newsletter.ts";
 
 let news: ReturnType<typeof openNewsletter>;
 const ANN = "ann@example.com";
@@ -49,6 +49,32 @@ describe("an alert", () => {
     const [alert, digest] = news.mailer.sent;
     expect(alert?.email.text).toContain("saved searches at once");
     expect(digest?.email.text).toContain("because you subscribed");
+  });
+
+  it("takes nothing from the digest of who follows the same without alerts, and opens one issue alone", async () => {
+    await news.reader("bob@example.com", { frequency: "daily" });
+    await news.follow("bob@example.com", { questions: ["copper"], keys: ["economy"] });
+    await comes("post-copper", THURSDAY, COPPER);
+    await comes("post-tin", THURSDAY + HOUR);
+    for (let minute = 1; minute < 5; minute++) await out(THURSDAY + 2 * HOUR + minute * MINUTE);
+    expect(await news.row("SELECT count(*) AS alerts FROM issues WHERE frequency = 'alerts'")).toEqual({ alerts: 1 });
+    await out(FRIDAY);
+    expect([news.mails(ANN), news.mails("bob@example.com")]).toEqual([
+      [["post-copper"], ["post-tin"]],
+      [["post-copper", "post-tin"]],
+    ]);
+  });
+
+  it("leaves to the digest what of it was hidden when it was written", async () => {
+    news.clock.now = THURSDAY;
+    await news.post("post-copper", COPPER);
+    await news.post("post-rising", COPPER);
+    await news.cron(THURSDAY + HOUR);
+    await news.breakPost("post-rising");
+    await news.shift();
+    await news.post("post-rising", COPPER);
+    await out(FRIDAY);
+    expect(news.mails(ANN)).toEqual([["post-copper"], ["post-rising"]]);
   });
 
   it("is not sent for what is matched by a watch of others, or was released before it was asked for", async () => {
