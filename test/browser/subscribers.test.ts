@@ -209,11 +209,15 @@ describe.each([
     await seen("follows-removed");
     await tabTo(page, "#frequency");
     await page.keyboard.press("End");
+    await tabTo(page, "[name=alerts]");
+    await page.keyboard.press("Space");
     await follow(page, DELIVERY);
     expect(await heading()).toBe(words.preferencesSaved.title);
     expect(await page.locator("main").innerText()).toContain(found);
     await seen("saved");
-    expect(await stored(preferences)).toMatchObject({ frequency: "weekly", categories: [found], watches: [WATCH] });
+    expect(await stored(preferences)).toMatchObject({
+      ...{ frequency: "weekly", alerts: true, categories: [found], watches: [WATCH] },
+    });
   });
 
   it("ends a watch by its link, takes that back, and is asked before the last one goes", async () => {
