@@ -22,7 +22,7 @@ function clipSimple(text: string, columns: number): string {
   return text;
 }
 
-/** The same for any text. A segmenter takes a hundred times as long. */
+/** Cuts any text in the same way. A segmenter takes a hundred times as long. */
 export function clipAny(text: string, columns: number): string {
   graphemes ??= new Intl.Segmenter();
   let used = 0;
