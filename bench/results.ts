@@ -45,7 +45,7 @@ function document(parts: (readonly [string, Part])[]): string {
 Written by \`npm run bench -- --write\`, or \`npm run bench -- NAME --write\` for a part of it. Read ratios: other work on the machine makes times longer, and
 a ratio compares what ran in the same run. No target is a time of another machine. Hugo, jekyll and nginx run beside ours where Debian's packages are installed, Eleventy and Hexo
 with \`--peers\`, which brings them from npm. RSSHub does not: its package on npm depends on versions that npm does not have, or on a repository by ssh. Nor does microfeed's Worker: it
-has no package, is built from a repository by another package manager, and takes posts only through an admin who has set a password in a browser.
+has no package on npm, and is built from a clone of its repository with yarn and Astro.
 
 ${markdownTable([["work", "ours", "beside", "ratio", "target", "", "measured"], ...head])}
 ${parts.map(([name, part]) => section(name, part)).join("")}`;
