@@ -263,7 +263,9 @@ describe("dangerous or hidden content", () => {
 describe("the summary", () => {
   it("has two hundred characters of a text whose characters are long", async () => {
     const family = "👨‍👩‍👧‍👦";
-    expect((await post("title: t", family.repeat(900))).summary).toBe(`${family.repeat(200)}…`);
+    const families = (count: number, between: string) => Array<string>(count).fill(family).join(between);
+    // The spaces count as well.
+    expect((await post("title: t", families(900, "\n\n"))).summary).toBe(`${families(100, " ")}…`);
   });
 
   it("leaves out a table", async () => {
