@@ -39,7 +39,7 @@ const CAPTION = /^[\s>]{0,20}(?:```|~~~)[^\n\S]*\S+[^\n\S]+\S/m;
 const EMOJI = /:[+\w-]{1,50}:/;
 
 /** Addresses that stay as they are in normal form. */
-export const NORMAL = /^(?:https?:)?\/\/(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?:\/[\w./?=&~+,;:@!$*()-]*)?$/;
+export const NORMAL = /^(?:https?:)?\/\/(?:(?!xn--)[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?:\/[\w./?=&~+,;:@!$*()-]*)?$/;
 
 /** By what only some posts hold: at most sixteen. */
 const others = new Map<string, Markdown>();

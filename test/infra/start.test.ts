@@ -9,7 +9,7 @@ import { bundle, loadedByStart } from "../../infra/bundle.ts";
 /** What the top level of a module may call: it makes a constant, or something that is made on first use. */
 const CONSTANTS = [
   /^new (?:Set|Map|WeakMap|LruCache|RegExp|TextEncoder)\b/,
-  /^(?:lazily|createMiddleware|raw|sql|String\.raw|Date\.UTC|holderOf)\b/,
+  /^(?:lazily|createMiddleware|format|raw|sql|String\.raw|Date\.UTC|holderOf)\b/,
   // Words of one text.
   /^(?:"[^"]*"|\[[^()]*\]\s*\.join\(" "\))\s*\.split\(\s*" ",?\s*\)$/,
   /^(?:[A-Z_]+|\[[^()]*\])\s*\.join\("[^"]*"\)$/,

@@ -279,7 +279,9 @@ export const FAULTS: Record<string, Fault> = {
     options: ["--following"],
     finds: /which is nothing that they follow/,
     changes: {
-      "src/use-cases/newsletter/match-posts.ts": [["matches(asked, text)", "matches({ ...asked, none: [] }, text)"]],
+      "src/use-cases/newsletter/match-posts.ts": [
+        ["matchesText(question, text)", 'matchesText(question.replace(/ -\\S+/g, ""), text)'],
+      ],
     },
   },
   "a dropped post is sent": {

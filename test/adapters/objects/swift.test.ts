@@ -23,7 +23,7 @@ describe.skipIf(!hasSwift)(`S3 objects in OpenStack Swift (needs ${SWIFT_PACKAGE
     expect(findings.map(({ state, says }) => `${state} ${says}`)).toEqual([
       "warn gazette is accessible (path style), but has no site.yaml",
       "ok the server supports start-after, order of keys, encoding-type, checksums, ETags, range requests, Content-Encoding, clock",
-      "warn conditional writes are answered with 501 and 501",
+      "warn conditional writes are answered with 501, 501",
     ]);
   });
 
