@@ -49,14 +49,15 @@ async function start(): Promise<void> {
     keep("The SES simulator", simulator);
   } else step("mail", `SES at ${sesEndpoint}`);
 
-  // Beside each other: bundling takes as long as the migrations, and the Worker opens the database with the first request.
+  // First: two workerd that open one database at the same time lock each other out.
+  step("database", `migrations into ${state}`);
+  await migrate(root, state);
+
   step("worker", `on port ${port}`);
   keep(
     "The Worker",
     startWorker(root, { state, port, envFiles }, (line) => say("worker", line)),
   );
-  step("database", `migrations into ${state}`);
-  await migrate(root, state);
   await untilHealthy(siteUrl);
 
   const content = resolve(root, process.env.GAZETTE_CONTENT || "content");
