@@ -69,7 +69,7 @@ export async function heapOf(inspector: URL, worker: string, origin: string): Pr
   // workerd collects when the Worker next runs.
   for (let asked = COLLECT + 1; usage === undefined; asked++) {
     if (asked > ASK_AT_MOST) throw new Error(`The debugger of ${worker} does not say how large its heap is.`);
-    await (await fetch(`${origin}/health`)).arrayBuffer();
+    await (await fetch(`${origin}/health`, { headers: { "X-Forwarded-Proto": "https" } })).arrayBuffer();
     socket.send(JSON.stringify({ id: asked, method: "Runtime.getHeapUsage" }));
     await sleep(ASK_EVERY_MS);
   }

@@ -62,7 +62,7 @@ async function measured(runtime: Runtime, ses: Ses, issueId: number): Promise<Ro
     const answer = await fetch(`${origin}${path}`, {
       method: "POST",
       ...init,
-      headers: { ...headers, ...init.headers },
+      headers: { "X-Forwarded-Proto": "https", ...headers, ...init.headers },
     });
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
     return answer;
