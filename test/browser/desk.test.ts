@@ -602,7 +602,7 @@ describe("the publisher's desk in a browser", () => {
     await issueOf("third.md", "Third day", morning(3));
     await page.goto(`${gazette.url}/admin/issues/3`);
     const state = () => page.locator(".state").innerText();
-    await expect.poll(state, { timeout: 30_000 }).toMatch(/^Daily quota used up; resumes at \d\d:\d\d$/);
+    await expect.poll(state, { timeout: 30_000 }).toMatch(/^Daily quota used up; resumes at (?:\d+ \w+, )?\d\d:\d\d$/);
     await look("issue-waiting");
     await api("/issues/3/cancel", { method: "POST" });
     await expect.poll(state, { timeout: 30_000 }).toBe("cancelled");
