@@ -3,6 +3,7 @@ import type { Receipt } from "../../src/core/newsletter/receipt.ts";
 import { said } from "../../src/core/reason.ts";
 import type { DeliveryOutcome } from "../../src/ports/newsletter/deliveries.ts";
 import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
+import { PREFERENCES } from "../preferences.ts";
 import { DAY, FRIDAY, HOUR, MINUTE, openNewsletter } from "./newsletter.ts";
 
 let news: ReturnType<typeof openNewsletter>;
@@ -98,6 +99,21 @@ describe("an alert", () => {
     await news.follow(ANN, { questions: ["copper", "tin"], keys: ["economy"] });
     await out(THURSDAY + HOUR);
     expect(news.mails(ANN)).toEqual([]);
+  });
+
+  it("is not sent to who comes with alerts for what was there before", async () => {
+    await comes("post-copper", THURSDAY, COPPER);
+    const bob = {
+      ...PREFERENCES,
+      email: "bob@example.com",
+      watches: ["copper"],
+      alerts: true,
+      state: "active" as const,
+    };
+    const given = { cursor: 0, consent: "a fair", at: news.clock.now };
+    await news.ports.subscribers.importRows([bob], given);
+    await comes("post-rising", THURSDAY + 2 * HOUR, COPPER);
+    expect(news.mails(bob.email)).toEqual([["post-rising"]]);
   });
 
   it("leaves nothing new for a digest that would hold no more", async () => {
