@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 import { Failure } from "./failure.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** Prompts on a terminal. */
 export interface Prompt {
@@ -22,7 +23,7 @@ export function terminalPrompt(): Prompt | undefined {
         terminal.setPrompt(`${question}${hint}: `);
         terminal.prompt();
         const line = await lines.next();
-        if (line.done) throw new Failure("Cancelled. Nothing was written.");
+        if (line.done) throw new Failure(terminalTexts().common.cancelled);
         const answer = line.value.trim() || fallback;
         const objection = validate(answer);
         if (objection === undefined) return answer;

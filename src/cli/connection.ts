@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ADMIN, Api, PUBLISHER, type Role } from "./api.ts";
 import { Failure } from "./failure.ts";
-import { publishSays } from "./publish-texts.ts";
 import { PublishingApi } from "./publishing-api.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** Adds the options of a command that calls the service as a publisher. */
 export function withConnection(command: Command, need: "needed" | "optional" = "needed"): Command {
@@ -15,18 +15,12 @@ export function withAdminConnection(command: Command, need: "needed" | "optional
 }
 
 function withToken(command: Command, { name, local, variable }: Role, needed: boolean): Command {
+  const { common } = terminalTexts();
   return command
     .addOption(
-      new Option("--url <url>", "address of the service, e.g. http://localhost:8787")
-        .env("GAZETTE_URL")
-        .argParser(serviceUrl)
-        .makeOptionMandatory(needed),
+      new Option("--url <url>", common.url).env("GAZETTE_URL").argParser(serviceUrl).makeOptionMandatory(needed),
     )
-    .addOption(
-      new Option("--token <token>", `its ${name} token; \`npm start\` takes ${local}`)
-        .env(variable)
-        .makeOptionMandatory(needed),
-    );
+    .addOption(new Option("--token <token>", common.token(name, local)).env(variable).makeOptionMandatory(needed));
 }
 
 export interface Connection {
@@ -36,7 +30,7 @@ export interface Connection {
 
 export function connect({ url, token }: Partial<Connection>): PublishingApi {
   if (!url || !token) {
-    throw new Failure(publishSays().service.missing);
+    throw new Failure(terminalTexts().publish.service.missing);
   }
   return new PublishingApi(url, token);
 }
@@ -49,7 +43,7 @@ export function connectAsAdmin({ url, token }: Connection): Api {
 export function serviceUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidArgumentError(publishSays().service.wholeUrl);
+    throw new InvalidArgumentError(terminalTexts().publish.service.wholeUrl);
   }
   url.search = "";
   url.hash = "";

@@ -15,7 +15,7 @@ import type { Problem } from "../core/posts/post.ts";
 import { MIRROR_PREFIX } from "../core/posts/remote-image.ts";
 import { Failure } from "./failure.ts";
 import { isHugoFolder } from "./hugo-folder.ts";
-import { publishSays } from "./publish-texts.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** A file on disk and the key it has in the bucket. */
 export interface LocalFile {
@@ -40,10 +40,10 @@ export interface IgnoredFile {
   reason: string;
 }
 
-type IgnoredBecause = keyof ReturnType<typeof publishSays>["ignored"];
+type IgnoredBecause = keyof ReturnType<typeof terminalTexts>["publish"]["ignored"];
 
 export function ignoredFile(key: string, code: IgnoredBecause): IgnoredFile {
-  return { key, code, reason: publishSays().ignored[code] };
+  return { key, code, reason: terminalTexts().publish.ignored[code] };
 }
 
 export interface Folder {
@@ -143,7 +143,7 @@ export async function readFolder(path: string): Promise<Folder> {
       continue;
     }
     const twin = files.get(key);
-    if (twin) throw new Failure(publishSays().sameKey(twin.path, found.path, key));
+    if (twin) throw new Failure(terminalTexts().publish.sameKey(twin.path, found.path, key));
     files.set(key, { ...found, key });
   }
   const isWhole = isSite || names.includes("assets") || names.includes(SITE_KEY);
@@ -171,7 +171,7 @@ async function readSingleFile(path: string, info: Stats): Promise<Folder> {
   const { key, root } = await placeOfSingleFile(path);
   const real = await realpath(path);
   const reason = whySkipped(info, await realpath(root), real);
-  if (reason !== undefined) throw new Failure(publishSays().notPublished(path, reason));
+  if (reason !== undefined) throw new Failure(terminalTexts().publish.notPublished(path, reason));
   return {
     root,
     files: [{ key, path, real, size: info.size }],
@@ -194,7 +194,7 @@ export async function openLocal({ path, real }: Pick<LocalFile, "path" | "real">
   const file = await open(real, FLAGS).catch((fault) => cannotRead(path, fault));
   if ((await file.stat()).isFile()) return file;
   await file.close();
-  throw new Failure(publishSays().cannotRead(path, publishSays().notAFile));
+  throw new Failure(terminalTexts().publish.cannotRead(path, terminalTexts().publish.notAFile));
 }
 
 /** Reads such a file. Blocks for it: a handful of calls to the system takes less than to have others make them. */
@@ -202,7 +202,8 @@ export async function readLocal({ path, real }: Pick<LocalFile, "path" | "real">
   let file: number | undefined;
   try {
     file = openSync(real, FLAGS);
-    if (!fstatSync(file).isFile()) throw new Failure(publishSays().cannotRead(path, publishSays().notAFile));
+    if (!fstatSync(file).isFile())
+      throw new Failure(terminalTexts().publish.cannotRead(path, terminalTexts().publish.notAFile));
     return readFileSync(file);
   } catch (fault) {
     if (fault instanceof Failure) throw fault;
@@ -305,7 +306,7 @@ async function placeOfSingleFile(path: string): Promise<{ key: string; root: str
   }
   const key = keyOf(basename(path), { roots: [], hasSections: false });
   if (key === undefined || !isUploadedUnasked(key)) {
-    throw new Failure(publishSays().notAPost(path));
+    throw new Failure(terminalTexts().publish.notAPost(path));
   }
   return { key, root: dirname(path) };
 }
@@ -350,7 +351,7 @@ function isExcluded(name: string): boolean {
 
 /** Returns why a file is skipped, or `undefined`. Expects real paths. */
 function whySkipped(info: Stats, root: string, real: string): string | undefined {
-  const says = publishSays();
+  const says = terminalTexts().publish;
   if (!info.isFile() && !info.isDirectory()) return says.notAFile;
   const parts = relative(root, real).split(sep);
   // On Windows there is no relative path to another drive.
@@ -360,7 +361,7 @@ function whySkipped(info: Stats, root: string, real: string): string | undefined
 }
 
 function cannotRead(path: string, fault: NodeJS.ErrnoException): never {
-  const { cannotRead: says, faults, notAFile } = publishSays();
+  const { cannotRead: says, faults, notAFile } = terminalTexts().publish;
   const why = fault.code === "ENXIO" ? notAFile : faults[fault.code ?? ""];
   throw new Failure(says(path, why ?? fault.message));
 }

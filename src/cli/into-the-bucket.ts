@@ -6,8 +6,8 @@ import type { Folder, IgnoredFile, LocalFile, SkippedFile } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
 import { printCounts, printFailed, printIgnored, printSkipped } from "./publish-report.ts";
-import { publishSays } from "./publish-texts.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 import { type FailedFile, UPLOAD_ORDER } from "./upload.ts";
 
 /** Result of an upload straight into the bucket. Only the service will know what became of the posts. */
@@ -38,7 +38,7 @@ export async function publishIntoTheBucket(
     failed: [],
     skipped: folder.skipped,
   };
-  const progress = showProgress(publishSays().progress.files, changed.length + gone.length);
+  const progress = showProgress(terminalTexts().publish.progress.files, changed.length + gone.length);
   const attempt = async (key: string, work: () => Promise<void>, done: "uploaded" | "removed") => {
     try {
       await work();
@@ -77,7 +77,7 @@ export function printBucketReport({ failed, skipped, ignoredFiles, ...counts }: 
   printIgnored(ignoredFiles);
   printFailed(failed);
   printSkipped(skipped);
-  if (counts.uploaded + counts.removed > 0) console.log(publishSays().indexedSoon);
+  if (counts.uploaded + counts.removed > 0) console.log(terminalTexts().publish.indexedSoon);
 }
 
 export function exitOfBucket({ failed, skipped }: BucketReport): Exit {

@@ -3,7 +3,7 @@ import type { AnswerTo } from "../../functions/api/calls.ts";
 import { isMailed, type Mailing, mailingReason } from "../core/posts/mailing.ts";
 import type { Site } from "../core/site.ts";
 import { printable } from "./printable.ts";
-import { publishSays } from "./publish-texts.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 import { toldReason } from "./told-reason.ts";
 
 /** Whether a post is emailed, as the service reports it. */
@@ -37,7 +37,7 @@ export function printMailings(posts: PostMailing[]): void {
   ] as const) {
     for (const { key, reason } of some.slice(0, NAMED_MAX))
       console.log(`  ${styleText(colour, printable(key))}: ${printable(reason.detail)}`);
-    if (some.length > NAMED_MAX) console.log(`  ${publishSays().more(some.length - NAMED_MAX)}`);
+    if (some.length > NAMED_MAX) console.log(`  ${terminalTexts().publish.more(some.length - NAMED_MAX)}`);
   }
-  if (old.length > 0) console.log(`  ${publishSays().mailAnyway}`);
+  if (old.length > 0) console.log(`  ${terminalTexts().publish.mailAnyway}`);
 }

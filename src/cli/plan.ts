@@ -2,8 +2,8 @@ import { objectKind } from "../core/posts/object-key.ts";
 import { type Folder, findFile, type LocalFile } from "./folder.ts";
 import { printable } from "./printable.ts";
 import { printCounts, printIgnored, printSkipped } from "./publish-report.ts";
-import { publishSays } from "./publish-texts.ts";
 import type { RemoteObject } from "./publishing-api.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 import { fileDiffers } from "./upload.ts";
 
 /** What a publish will do: upload new and changed files, withdraw keys whose file is gone. */
@@ -38,7 +38,7 @@ export function plannedKeys({ changed, gone }: Plan) {
 
 export function printPlannedKeys(plan: Plan): void {
   const { upload, withdraw } = plannedKeys(plan);
-  const { would } = publishSays();
+  const { would } = terminalTexts().publish;
   for (const key of upload) console.log(`${would.upload}  ${printable(key)}`);
   for (const key of withdraw) console.log(`${would.withdraw}  ${printable(key)}`);
 }

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { Presets, SingleBar } from "cli-progress";
-import { publishSays } from "./publish-texts.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** Progress of a command: a line on a terminal, nothing elsewhere. */
 export interface Progress {
@@ -17,7 +17,7 @@ export function showProgress(noun: string, total?: number): Progress {
   const format =
     total === undefined
       ? ` {value} ${noun}  {rate}/s`
-      : ` {bar} {percentage} %  {value}/{total} ${noun}  {rate}/s  ${publishSays().left("{eta_formatted}")}`;
+      : ` {bar} {percentage} %  {value}/{total} ${noun}  {rate}/s  ${terminalTexts().publish.left("{eta_formatted}")}`;
   const bar = new SingleBar(
     {
       format,

@@ -4,8 +4,8 @@ import { EXIT, type Exit } from "./failure.ts";
 import { type IgnoredFile, ignoredFile, type SkippedFile } from "./folder.ts";
 import { type PostMailing, printMailings } from "./mailing-report.ts";
 import { printable } from "./printable.ts";
-import { publishSays } from "./publish-texts.ts";
 import type { ObjectResult } from "./publishing-api.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 import { type ToldReason, toldReason } from "./told-reason.ts";
 import type { FailedFile } from "./upload.ts";
 
@@ -116,7 +116,7 @@ export function printCounts(
   counts: Partial<Record<CountName, number>>,
   colourOf?: (noun: CountName) => "yellow" | "red" | "green",
 ): void {
-  const nouns = publishSays().counts;
+  const nouns = terminalTexts().publish.counts;
   const words = (Object.entries(counts) as [CountName, number][]).map(([noun, number]) => {
     const text = `${nouns[noun]} ${number}`;
     return colourOf ? styleText(number === 0 ? "dim" : colourOf(noun), text) : text;
@@ -124,13 +124,13 @@ export function printCounts(
   console.log(words.join("  "));
 }
 
-type CountName = keyof ReturnType<typeof publishSays>["counts"];
+type CountName = keyof ReturnType<typeof terminalTexts>["publish"]["counts"];
 
 /** Notices that a publish lists on a terminal. */
 const NOTICES_SHOWN = 50;
 
 export function printNotices(notices: QuarantinedFile[], all = notices.length): void {
-  const { labels, moreNotices } = publishSays();
+  const { labels, moreNotices } = terminalTexts().publish;
   for (const notice of notices) console.log(`  ${styleText("dim", labels.notice)} ${quarantineLine(notice)}`);
   if (all > notices.length) console.log(`  ${moreNotices(all - notices.length)}`);
 }
@@ -144,7 +144,7 @@ export function quarantineLine({ key, line, reason }: QuarantinedFile): string {
 const IGNORED_SHOWN = 20;
 
 export function printIgnored(ignored: IgnoredFile[]): void {
-  const { labels, more } = publishSays();
+  const { labels, more } = terminalTexts().publish;
   for (const { key, reason } of ignored.slice(0, IGNORED_SHOWN))
     console.log(`  ${styleText("dim", labels.ignored)} ${printable(`${key}: ${reason}`)}`);
   if (ignored.length > IGNORED_SHOWN) console.log(`  ${more(ignored.length - IGNORED_SHOWN)}`);
@@ -152,10 +152,10 @@ export function printIgnored(ignored: IgnoredFile[]): void {
 
 export function printFailed(failed: FailedFile[]): void {
   for (const { key, reason } of failed)
-    console.log(`  ${styleText("red", publishSays().labels.failed)} ${printable(`${key}: ${reason}`)}`);
+    console.log(`  ${styleText("red", terminalTexts().publish.labels.failed)} ${printable(`${key}: ${reason}`)}`);
 }
 
 export function printSkipped(skipped: SkippedFile[]): void {
   for (const { file, reason } of skipped)
-    console.log(`  ${styleText("yellow", publishSays().labels.skipped)} ${printable(`${file}: ${reason}`)}`);
+    console.log(`  ${styleText("yellow", terminalTexts().publish.labels.skipped)} ${printable(`${file}: ${reason}`)}`);
 }

@@ -14,8 +14,8 @@ import { contentTypeOf, isPublishers, objectKind } from "../core/posts/object-ke
 import { Refused } from "./api.ts";
 import { Failure } from "./failure.ts";
 import { type LocalFile, openLocal, readLocal } from "./folder.ts";
-import { publishSays } from "./publish-texts.ts";
 import type { RemoteObject } from "./publishing-api.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** Larger files are streamed. */
 export const IN_MEMORY_BYTES = 8 * 1024 * 1024;
@@ -27,7 +27,7 @@ export class S3Bucket {
   readonly name: string;
   readonly #client: S3Client;
   readonly #where: string;
-  readonly #says = publishSays().bucket;
+  readonly #says = terminalTexts().publish.bucket;
 
   /** Throws a Failure that lists every missing or wrong setting. */
   constructor(env: NodeJS.ProcessEnv, connections: number) {

@@ -4,8 +4,8 @@ import { runPaced } from "./paced.ts";
 import type { Plan } from "./plan.ts";
 import { showProgress } from "./progress.ts";
 import { count, emptyReport, type PublishReport, sorted } from "./publish-report.ts";
-import { publishSays } from "./publish-texts.ts";
 import type { ObjectResult, PublishingApi } from "./publishing-api.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 import { toldReason } from "./told-reason.ts";
 import { batches, UPLOAD_ORDER, upload } from "./upload.ts";
 
@@ -27,7 +27,7 @@ export async function publishThroughTheApi(
   report.ignored = report.ignoredFiles.push(...folder.ignored);
   report.skipped = folder.skipped;
   const results = new Map(unchanged.map((key): [string, ObjectResult] => [key, { key, outcome: "unchanged" }]));
-  const progress = showProgress(publishSays().progress.files, changed.length + gone.length);
+  const progress = showProgress(terminalTexts().publish.progress.files, changed.length + gone.length);
   const send = async (batch: LocalFile[]) => {
     const answer = await upload(api, batch);
     for (const result of answer.results) results.set(result.key, result);

@@ -1,4 +1,4 @@
-import { terminalTexts } from "./doctor/finding.ts";
+import { doctorSays } from "./doctor/finding.ts";
 
 /** A setting of a Cloudflare zone that keeps feed readers or Amazon SNS away, or changes what they get. */
 export interface ZoneSetting {
@@ -140,7 +140,7 @@ export const ZONE_SETTINGS: readonly ZoneSetting[] = [
 
 /** Tells a setting as the dashboard names it, with what it must be. */
 export function toldSetting({ name, api, wanted }: ZoneSetting): string {
-  const { on, off, notOurs } = terminalTexts();
+  const { on, off, notOurs } = doctorSays();
   if (api === "none") return `${name} → ${notOurs}`;
   return `${name} → ${typeof wanted === "boolean" ? (wanted ? on : off) : wanted}`;
 }

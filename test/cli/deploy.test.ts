@@ -11,7 +11,7 @@ import { tokensIn } from "../../src/cli/deploy/tokens.ts";
 import { wranglerIn } from "../../src/cli/deploy/wrangler.ts";
 import { knowDeployedSite } from "../../src/cli/deployed-site.ts";
 import { about } from "../../src/cli/doctor/finding.ts";
-import { deploy as texts } from "../../src/locales/en/deploy.ts";
+import { deploy as texts } from "../../src/locales/en/cli/deploy.ts";
 import { TOKEN } from "../clouds/cloudflare.ts";
 import { type Clouds, Crash, emptyAccounts, SETTINGS } from "../clouds/clouds.ts";
 import { json } from "../clouds/loopback.ts";

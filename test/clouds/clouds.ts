@@ -13,7 +13,7 @@ import type { Told } from "../../src/cli/deploy/step.ts";
 import { tokensIn } from "../../src/cli/deploy/tokens.ts";
 import { namesOf } from "../../src/cli/deploy/wrangler-file.ts";
 import { about } from "../../src/cli/doctor/finding.ts";
-import { deploy as texts } from "../../src/locales/en/deploy.ts";
+import { deploy as texts } from "../../src/locales/en/cli/deploy.ts";
 import { AwsSimulator } from "./aws.ts";
 import { CloudflareSimulator, TOKEN } from "./cloudflare.ts";
 

@@ -7,7 +7,7 @@ import { unstable_readConfig } from "wrangler";
 import { checkedSettings } from "../../src/cli/deploy/settings.ts";
 import { namesOf, wranglerFile } from "../../src/cli/deploy/wrangler-file.ts";
 import { RATE_LIMIT_SECONDS } from "../../src/core/operations/rate-limit.ts";
-import { deploy as texts } from "../../src/locales/en/deploy.ts";
+import { deploy as texts } from "../../src/locales/en/cli/deploy.ts";
 import { sharedParts } from "../../src/wiring.ts";
 import { SETTINGS } from "../clouds/clouds.ts";
 

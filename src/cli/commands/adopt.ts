@@ -21,50 +21,51 @@ const REPORT = "ADOPTED.md";
 /** Findings printed on a terminal; the report has more. */
 const FINDINGS_SHOWN = 20;
 
-export const adopt = new Command("adopt")
-  .description(
-    "Move in: turn an export of WordPress, Ghost or Substack, or a folder of Jekyll, Hugo or Hexo, into a site.",
-  )
-  .argument("<source>", "a WordPress .xml, a Ghost .json, a Substack .zip or folder, or a generator's folder")
-  .option("--into <dir>", "the new folder (default: gazette-site); a generator's folder gets its site.yaml itself")
-  .addOption(
-    new Option("--url <url>", "address of the old site, which exports of Ghost and Substack do not tell").argParser(
-      serviceUrl,
-    ),
-  )
-  .option("--fetch", "copy the posts' pictures into the folder", false)
-  .option("--yes", "write into a folder that is not empty, and over an existing site.yaml", false)
-  .option("--json", "print one JSON object instead of text", false)
-  .addHelpText(
-    "after",
-    `
+export const adopt = () =>
+  new Command("adopt")
+    .description(
+      "Move in: turn an export of WordPress, Ghost or Substack, or a folder of Jekyll, Hugo or Hexo, into a site.",
+    )
+    .argument("<source>", "a WordPress .xml, a Ghost .json, a Substack .zip or folder, or a generator's folder")
+    .option("--into <dir>", "the new folder (default: gazette-site); a generator's folder gets its site.yaml itself")
+    .addOption(
+      new Option("--url <url>", "address of the old site, which exports of Ghost and Substack do not tell").argParser(
+        serviceUrl,
+      ),
+    )
+    .option("--fetch", "copy the posts' pictures into the folder", false)
+    .option("--yes", "write into a folder that is not empty, and over an existing site.yaml", false)
+    .option("--json", "print one JSON object instead of text", false)
+    .addHelpText(
+      "after",
+      `
 Nothing is published: read ${REPORT}, then run \`npx gazette check\` and \`npx gazette preview\`. Drafts, private, protected and
 paid posts stay unpublished. Comments, pages and subscribers are not taken.`,
-  )
-  .action(async (source: string, options: Options) => {
-    // Loaded only here: parsers slow down the start.
-    const { Adoption } = await import("../adopt/adoption.ts");
-    const { generatorOf } = await import("../adopt/generator-folder.ts");
-    const info = await stat(source).catch(() => {
-      throw new Failure(`Cannot read ${source}: no such file or folder.`);
+    )
+    .action(async (source: string, options: Options) => {
+      // Loaded only here: parsers slow down the start.
+      const { Adoption } = await import("../adopt/adoption.ts");
+      const { generatorOf } = await import("../adopt/generator-folder.ts");
+      const info = await stat(source).catch(() => {
+        throw new Failure(`Cannot read ${source}: no such file or folder.`);
+      });
+      const adoption = new Adoption();
+      const generator = info.isDirectory() ? await generatorOf(source) : undefined;
+      const into = generator ? source : (options.into ?? "gazette-site");
+      if (generator && options.into !== undefined)
+        throw new Failure("The files of a generator's folder stay where they are, so --into has no place here.");
+      await refuseToOverwrite(into, generator ? [SITE_KEY] : undefined, options.yes);
+      const { site, pictures } = generator
+        ? { site: await adoptFolder(source, generator, adoption), pictures: undefined }
+        : await adoptExport(source, into, info.isDirectory(), options, adoption);
+      const written = await writeSite(into, site, generator === undefined, adoption);
+      const report = reportOf(source, into, adoption, written, pictures);
+      if (options.json) console.log(JSON.stringify(report));
+      else {
+        if (!generator) await write(into, REPORT, markdownOf(report));
+        printReport(report);
+      }
     });
-    const adoption = new Adoption();
-    const generator = info.isDirectory() ? await generatorOf(source) : undefined;
-    const into = generator ? source : (options.into ?? "gazette-site");
-    if (generator && options.into !== undefined)
-      throw new Failure("The files of a generator's folder stay where they are, so --into has no place here.");
-    await refuseToOverwrite(into, generator ? [SITE_KEY] : undefined, options.yes);
-    const { site, pictures } = generator
-      ? { site: await adoptFolder(source, generator, adoption), pictures: undefined }
-      : await adoptExport(source, into, info.isDirectory(), options, adoption);
-    const written = await writeSite(into, site, generator === undefined, adoption);
-    const report = reportOf(source, into, adoption, written, pictures);
-    if (options.json) console.log(JSON.stringify(report));
-    else {
-      if (!generator) await write(into, REPORT, markdownOf(report));
-      printReport(report);
-    }
-  });
 
 async function refuseToOverwrite(into: string, names: string[] | undefined, yes: boolean): Promise<void> {
   const there = await readdir(into).catch(() => []);

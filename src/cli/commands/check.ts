@@ -34,9 +34,9 @@ import {
   quarantineLine,
   sorted,
 } from "../publish-report.ts";
-import { publishSays } from "../publish-texts.ts";
 import { countReasons, type ReasonCount } from "../reasons.ts";
 import { attachBrand, attachesTo } from "../referenced-files.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 import { type ToldReason, toldReason } from "../told-reason.ts";
 import type { FailedFile } from "../upload.ts";
 import { writeWhole } from "../whole-file.ts";
@@ -75,29 +75,31 @@ interface CheckReport {
   mailing: PostMailing[];
 }
 
-export const check = new Command("check")
-  .description("Check that every post of a folder can be read, without a service.")
-  .argument("<dir>", "the folder, or one file of it")
-  .option("--fix", "write the repairs made while reading into the files", false)
-  .option("--summary", "count unreadable posts by reason instead of listing them", false)
-  .option("--json", "print one JSON object instead of text", false)
-  .action(async (dir: string, options: Options) => {
-    const folder = await readFolder(dir);
-    const skipped = folder.skipped.map(({ file, reason }) => ({ file: relative("", file), reason }));
-    const report = { ...(await checkFiles(folder, options.fix)), skipped };
-    if (options.json) {
-      const { repairs, ...rest } = report;
-      const reasons = options.summary
-        ? { reasons: countReasons(report.quarantined), noticeReasons: countReasons(report.notices) }
-        : {};
-      console.log(JSON.stringify({ ...rest, ...reasons, [options.fix ? "fixed" : "fixable"]: repairs }));
-    } else printCheck(report, options);
-    if (showsAnnotations && !options.json) {
-      printAnnotations("error", report.quarantined);
-      printAnnotations("warning", report.notices);
-    }
-    process.exitCode = report.quarantined.length + report.failed.length + skipped.length > 0 ? EXIT.attention : EXIT.ok;
-  });
+export const check = () =>
+  new Command("check")
+    .description("Check that every post of a folder can be read, without a service.")
+    .argument("<dir>", "the folder, or one file of it")
+    .option("--fix", "write the repairs made while reading into the files", false)
+    .option("--summary", "count unreadable posts by reason instead of listing them", false)
+    .option("--json", "print one JSON object instead of text", false)
+    .action(async (dir: string, options: Options) => {
+      const folder = await readFolder(dir);
+      const skipped = folder.skipped.map(({ file, reason }) => ({ file: relative("", file), reason }));
+      const report = { ...(await checkFiles(folder, options.fix)), skipped };
+      if (options.json) {
+        const { repairs, ...rest } = report;
+        const reasons = options.summary
+          ? { reasons: countReasons(report.quarantined), noticeReasons: countReasons(report.notices) }
+          : {};
+        console.log(JSON.stringify({ ...rest, ...reasons, [options.fix ? "fixed" : "fixable"]: repairs }));
+      } else printCheck(report, options);
+      if (showsAnnotations && !options.json) {
+        printAnnotations("error", report.quarantined);
+        printAnnotations("warning", report.notices);
+      }
+      process.exitCode =
+        report.quarantined.length + report.failed.length + skipped.length > 0 ? EXIT.attention : EXIT.ok;
+    });
 
 async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   // Loaded only here: Markdown and its sanitiser slow down the start.
@@ -138,7 +140,7 @@ async function checkFiles(folder: Folder, fix: boolean): Promise<CheckReport> {
   const refused = new Set([...report.failed, ...report.quarantined].map(({ key }) => key));
   const posts = folder.files.filter(({ key }) => objectKind(key) === "post" && !refused.has(key));
   const now = Date.now();
-  const progress = showProgress(publishSays().progress.posts, posts.length);
+  const progress = showProgress(terminalTexts().publish.progress.posts, posts.length);
   for await (const { file, reading, fix: answer } of readPosts({ posts, files: folder.files, site, fixes: true })) {
     if (answer) {
       if (fix) await replaceFile(file.real, answer.bytes);
@@ -277,7 +279,7 @@ function printCheck(
   });
   for (const { file, line, reason } of held) console.log(`  ${quarantineLine({ key: file, line, reason })}`);
   if (summary && notices.length > 0) {
-    console.log(publishSays().notices);
+    console.log(terminalTexts().publish.notices);
     printReasons(countReasons(notices));
   } else printNotices(notices.map(({ file, line, reason }) => ({ key: file, line, reason })));
   printIgnored(ignoredFiles);
@@ -285,13 +287,13 @@ function printCheck(
   printSkipped(skipped);
   if (!summary && !fix) printMailings(mailing);
   if (fix || repairs.length === 0) return;
-  console.log(publishSays().repairable(repairs.length));
+  console.log(terminalTexts().publish.repairable(repairs.length));
 }
 
 /** Prints repairs as a diff. */
 function printRepair({ file, changes }: CheckReport["repairs"][number]): void {
   for (const { line, before, after } of changes) {
-    console.log(`${styleText("cyan", `${file}:${line}`)}: ${publishSays().labels.fixed}`);
+    console.log(`${styleText("cyan", `${file}:${line}`)}: ${terminalTexts().publish.labels.fixed}`);
     console.log(`  ${styleText("red", `- ${printable(before)}`)}\n  ${styleText("green", `+ ${printable(after)}`)}`);
   }
 }

@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import { terminalTexts } from "../terminal-texts.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
@@ -11,20 +12,21 @@ interface Words {
   choices: readonly string[];
 }
 
-export const completion = new Command("completion")
-  .description("Print a completion script for a shell.")
-  .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
-  .addHelpText(
-    "after",
-    `
+export const completion = ({ completion: texts } = terminalTexts()) =>
+  new Command("completion")
+    .description(texts.about)
+    .addArgument(new Argument("<shell>", texts.shell).choices(SHELLS))
+    .addHelpText(
+      "after",
+      `
   bash   gazette completion bash > ~/.local/share/bash-completion/completions/gazette
   zsh    gazette completion zsh > "\${fpath[1]}/_gazette"
   fish   gazette completion fish > ~/.config/fish/completions/gazette.fish`,
-  )
-  .action((shell: Shell, _: object, command: Command) => {
-    const words = (command.parent?.commands ?? []).map(wordsOf);
-    process.stdout.write({ bash, zsh, fish }[shell](words));
-  });
+    )
+    .action((shell: Shell, _: object, command: Command) => {
+      const words = (command.parent?.commands ?? []).map(wordsOf);
+      process.stdout.write({ bash, zsh, fish }[shell](words));
+    });
 
 function wordsOf(command: Command): Words {
   const options = command.options.flatMap(({ long, description, argChoices = [], required, flags }) =>
@@ -33,7 +35,10 @@ function wordsOf(command: Command): Words {
   return {
     name: command.name(),
     description: command.description(),
-    options: [...options, { flag: "--help", description: "show help", choices: [], takesFile: false }],
+    options: [
+      ...options,
+      { flag: "--help", description: terminalTexts().completion.help, choices: [], takesFile: false },
+    ],
     choices: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
   };
 }

@@ -3,12 +3,12 @@ import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import { Command } from "commander";
-import type { deploy as english } from "../../locales/en/deploy.ts";
+import type { deploy as english } from "../../locales/en/cli/deploy.ts";
 import { terminalPrompt } from "../ask.ts";
 import type { Deployment } from "../deploy/deployment.ts";
 import { addSettings, checkedSettings, objectionTo, readSettings, type Settings } from "../deploy/settings.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { terminalLanguage } from "../told-reason.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
 type Texts = typeof english;
 
@@ -27,48 +27,42 @@ interface Options {
 const ASKED = ["url", "mail_from", "email", "region"] as const;
 const PAUSE_MS = 5_000;
 
-export const deploy = new Command("deploy")
-  .description(
-    "Put a site on the internet: everything at Cloudflare and AWS, in one go. Run again, it goes on where it stopped.",
-  )
-  .argument("[dir]", "the site's folder", ".")
-  .option("--url <url>", "the site's address, whose domain is at Cloudflare")
-  .option("--mail-from <sender>", "the sender: News <news@mail.example.com>")
-  .option("--email <address>", "your address, for alerts and the first email")
-  .option("--region <region>", "the region of Amazon SES, such as eu-west-1")
-  .option("--name <name>", "begins the names of all that is made; gazette by default")
-  .option("--account <id>", "the Cloudflare account, if the domain is in several")
-  .option("--dry-run", "print every call and make none", false)
-  .option("--terraform <folder>", "write Terraform's files for what is at AWS, and do no more")
-  .option("--wait <minutes>", "how long to wait for DNS and certificates, each", "10")
-  .addHelpText(
-    "after",
-    `
+export const deploy = () =>
+  new Command("deploy")
+    .description(
+      "Put a site on the internet: everything at Cloudflare and AWS, in one go. Run again, it goes on where it stopped.",
+    )
+    .argument("[dir]", "the site's folder", ".")
+    .option("--url <url>", "the site's address, whose domain is at Cloudflare")
+    .option("--mail-from <sender>", "the sender: News <news@mail.example.com>")
+    .option("--email <address>", "your address, for alerts and the first email")
+    .option("--region <region>", "the region of Amazon SES, such as eu-west-1")
+    .option("--name <name>", "begins the names of all that is made; gazette by default")
+    .option("--account <id>", "the Cloudflare account, if the domain is in several")
+    .option("--dry-run", "print every call and make none", false)
+    .option("--terraform <folder>", "write Terraform's files for what is at AWS, and do no more")
+    .option("--wait <minutes>", "how long to wait for DNS and certificates, each", "10")
+    .addHelpText(
+      "after",
+      `
 Asks for what is missing and keeps it in DIR/gazette.toml. Takes CLOUDFLARE_API_TOKEN or wrangler's login, and the AWS
 credentials that the environment, a profile or a role give. Whether a step is done is asked of the clouds. Tokens are made
 at random, kept in DIR/.deploy/tokens.env, and never printed. \`npx gazette destroy\` removes what this made.`,
-  )
-  .action(async (dir: string, options: Options) => {
-    const texts = await textsOfTerminal();
-    const settings = await settled(dir, options, texts);
-    if (options.terraform !== undefined) return terraform(options.terraform, settings, texts);
-    if (options.dryRun) return dryRun(settings, texts);
-    const { deployment, steps, told } = await openDeployment(dir, settings, texts, Number(options.wait) * 60_000);
-    const { take } = await import("../deploy/step.ts");
-    const whole = await take(steps, told).catch((fault) => {
-      throw fault instanceof Failure ? new Failure(`${fault.message}\n${texts.resume}`) : fault;
+    )
+    .action(async (dir: string, options: Options) => {
+      const { deploy: texts } = terminalTexts();
+      const settings = await settled(dir, options, texts);
+      if (options.terraform !== undefined) return terraform(options.terraform, settings, texts);
+      if (options.dryRun) return dryRun(settings, texts);
+      const { deployment, steps, told } = await openDeployment(dir, settings, texts, Number(options.wait) * 60_000);
+      const { take } = await import("../deploy/step.ts");
+      const whole = await take(steps, told).catch((fault) => {
+        throw fault instanceof Failure ? new Failure(`${fault.message}\n${texts.resume}`) : fault;
+      });
+      const healthy = await doctor(dir, deployment);
+      await printNext(dir, deployment);
+      process.exitCode = whole && healthy ? EXIT.ok : EXIT.attention;
     });
-    const healthy = await doctor(dir, deployment);
-    await printNext(dir, deployment);
-    process.exitCode = whole && healthy ? EXIT.ok : EXIT.attention;
-  });
-
-/** Returns the texts in the terminal's language. */
-export async function textsOfTerminal(): Promise<Texts> {
-  const { deployTexts } = await import("../../locales/deploy.ts");
-  const { languageFor } = await import("../../locales/index.ts");
-  return deployTexts[languageFor(terminalLanguage())];
-}
 
 /** Reads the settings, asks for those that are missing, and keeps the answers. */
 async function settled(dir: string, options: Options, texts: Texts): Promise<Settings> {

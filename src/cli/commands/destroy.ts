@@ -2,7 +2,8 @@ import { Command } from "commander";
 import { terminalPrompt } from "../ask.ts";
 import { checkedSettings, readSettings, SETTINGS_FILE } from "../deploy/settings.ts";
 import { Failure } from "../failure.ts";
-import { openDeployment, textsOfTerminal } from "./deploy.ts";
+import { terminalTexts } from "../terminal-texts.ts";
+import { openDeployment } from "./deploy.ts";
 
 interface Options {
   files: boolean;
@@ -10,41 +11,42 @@ interface Options {
   host: string | undefined;
 }
 
-export const destroy = new Command("destroy")
-  .description(
-    "Remove everything that `gazette deploy` made at Cloudflare and AWS. Asks twice; keeps the bucket's files.",
-  )
-  .argument("[dir]", "the site's folder", ".")
-  .option("--files", "remove the bucket as well, which has to be empty", false)
-  .option("-y, --yes", "answer the first question", false)
-  .option("--host <host>", "answer the second question: the site's host")
-  .action(async (dir: string, { files, yes, host }: Options) => {
-    const texts = await textsOfTerminal();
-    const kept = await readSettings(dir);
-    if (!("url" in kept)) throw new Failure(texts.destroy.noSettings(SETTINGS_FILE));
-    const settings = checkedSettings(kept, texts);
-    const { steps, told } = await openDeployment(dir, settings, texts, 0);
-    const { undo } = await import("../deploy/step.ts");
-    const removable = steps.filter((step) => step.undo && (files || !step.keeps));
-    console.log(texts.destroy.first);
-    for (const { title } of removable) console.log(`  ${title}`);
-    console.log(`${texts.destroy.people}\n${files ? texts.destroy.files : texts.destroy.filesStay}`);
-    await askTwice(settings.url.hostname, { yes, host });
-    await undo([...steps.slice(0, 1), ...removable], told).catch((fault) => {
-      throw fault instanceof Failure ? new Failure(`${fault.message}\n${texts.destroy.resume}`) : fault;
-    });
-    console.log(texts.destroy.done);
+export const destroy = () =>
+  new Command("destroy")
+    .description(
+      "Remove everything that `gazette deploy` made at Cloudflare and AWS. Asks twice; keeps the bucket's files.",
+    )
+    .argument("[dir]", "the site's folder", ".")
+    .option("--files", "remove the bucket as well, which has to be empty", false)
+    .option("-y, --yes", "answer the first question", false)
+    .option("--host <host>", "answer the second question: the site's host")
+    .action(async (dir: string, { files, yes, host }: Options) => {
+      const { deploy: texts } = terminalTexts();
+      const kept = await readSettings(dir);
+      if (!("url" in kept)) throw new Failure(texts.destroy.noSettings(SETTINGS_FILE));
+      const settings = checkedSettings(kept, texts);
+      const { steps, told } = await openDeployment(dir, settings, texts, 0);
+      const { undo } = await import("../deploy/step.ts");
+      const removable = steps.filter((step) => step.undo && (files || !step.keeps));
+      console.log(texts.destroy.first);
+      for (const { title } of removable) console.log(`  ${title}`);
+      console.log(`${texts.destroy.people}\n${files ? texts.destroy.files : texts.destroy.filesStay}`);
+      await askTwice(settings.url.hostname, { yes, host });
+      await undo([...steps.slice(0, 1), ...removable], told).catch((fault) => {
+        throw fault instanceof Failure ? new Failure(`${fault.message}\n${texts.destroy.resume}`) : fault;
+      });
+      console.log(texts.destroy.done);
 
-    async function askTwice(hostname: string, given: Pick<Options, "yes" | "host">): Promise<void> {
-      if (given.yes && given.host === hostname) return;
-      const prompt = terminalPrompt();
-      if (!prompt) throw new Failure(texts.destroy.options(hostname));
-      try {
-        const sure = given.yes ? "yes" : await prompt.ask(texts.destroy.sure, "no");
-        const named = /^yes$/i.test(sure) ? await prompt.ask(texts.destroy.host(hostname), "") : "";
-        if (named !== hostname) throw new Failure(texts.destroy.nothing);
-      } finally {
-        prompt.close();
+      async function askTwice(hostname: string, given: Pick<Options, "yes" | "host">): Promise<void> {
+        if (given.yes && given.host === hostname) return;
+        const prompt = terminalPrompt();
+        if (!prompt) throw new Failure(texts.destroy.options(hostname));
+        try {
+          const sure = given.yes ? "yes" : await prompt.ask(texts.destroy.sure, "no");
+          const named = /^yes$/i.test(sure) ? await prompt.ask(texts.destroy.host(hostname), "") : "";
+          if (named !== hostname) throw new Failure(texts.destroy.nothing);
+        } finally {
+          prompt.close();
+        }
       }
-    }
-  });
+    });

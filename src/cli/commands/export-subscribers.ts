@@ -14,26 +14,27 @@ interface Options extends Connection {
   json: boolean;
 }
 
-export const exportSubscribers = withAdminConnection(new Command("export-subscribers"))
-  .description("Export all subscribers as CSV that import-subscribers reads.")
-  .argument("[file]", "the file; standard output by default")
-  .option("--suppressions", "export the suppressed addresses and their reasons instead", false)
-  .option("--force", "overwrite an existing file", false)
-  .option("--json", "print one JSON object instead of text", false)
-  .action(async (file: string | undefined, { force, suppressions, json, ...connection }: Options) => {
-    const api = connectAsAdmin(connection);
-    if (json && file === undefined) throw new Failure("--json needs a file: without one, the CSV itself is printed.");
-    if (file !== undefined && !force && (await exists(file))) {
-      throw new Failure(`${file} already exists. Choose another file, or overwrite it with --force.`);
-    }
-    const body = await api.download(`GET /api/v1/${suppressions ? "suppressions" : "subscribers"}/export.csv`);
-    if (file === undefined) {
-      await pipeline(body, process.stdout, { end: false }).catch(cutShort);
-      return;
-    }
-    const rows = await save(body, file);
-    console.log(json ? JSON.stringify({ file, rows }) : `${rows} rows in ${file}`);
-  });
+export const exportSubscribers = () =>
+  withAdminConnection(new Command("export-subscribers"))
+    .description("Export all subscribers as CSV that import-subscribers reads.")
+    .argument("[file]", "the file; standard output by default")
+    .option("--suppressions", "export the suppressed addresses and their reasons instead", false)
+    .option("--force", "overwrite an existing file", false)
+    .option("--json", "print one JSON object instead of text", false)
+    .action(async (file: string | undefined, { force, suppressions, json, ...connection }: Options) => {
+      const api = connectAsAdmin(connection);
+      if (json && file === undefined) throw new Failure("--json needs a file: without one, the CSV itself is printed.");
+      if (file !== undefined && !force && (await exists(file))) {
+        throw new Failure(`${file} already exists. Choose another file, or overwrite it with --force.`);
+      }
+      const body = await api.download(`GET /api/v1/${suppressions ? "suppressions" : "subscribers"}/export.csv`);
+      if (file === undefined) {
+        await pipeline(body, process.stdout, { end: false }).catch(cutShort);
+        return;
+      }
+      const rows = await save(body, file);
+      console.log(json ? JSON.stringify({ file, rows }) : `${rows} rows in ${file}`);
+    });
 
 /** Saves the export atomically, readable by the owner only. */
 async function save(body: ReadableStream<Uint8Array>, file: string): Promise<number> {

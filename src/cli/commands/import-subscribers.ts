@@ -52,59 +52,60 @@ const COUNTS = ["added", "known", "suppressed", "duplicates", "refused"] as cons
 /** Lines that a report names. */
 const LINES_NAMED = 20;
 
-export const importSubscribers = withAdminConnection(new Command("import-subscribers"))
-  .description(
-    "Import subscribers from an export of another product, a sheet, or our own export. Who has left stays left.",
-  )
-  .argument(
-    "<file>",
-    "CSV or TSV in UTF-8, UTF-16 or GBK, or a zip of them: Mailchimp, Ghost, Substack, Buttondown, Kit, listmonk, MailPoet, Keila, Excel, WPS, ours",
-  )
-  .option(
-    "--consent <words>",
-    "where and when they gave consent; kept in their history. Required for active rows without a time in the file",
-    "",
-  )
-  .option("--confirm", "ask who never confirmed once to do so", false)
-  .option("--stop", "also stop who is active here, if the file says that they left or bounced", false)
-  .option("--dry-run", "report what would become of each row, without changes", false)
-  .option("--refused <file>", "write the refused rows to a CSV file, with line and reason")
-  .option("--page <rows>", "rows per request", pageSize, 10_000)
-  .option("--json", "print one JSON object instead of text", false)
-  .addHelpText(
-    "after",
-    `
+export const importSubscribers = () =>
+  withAdminConnection(new Command("import-subscribers"))
+    .description(
+      "Import subscribers from an export of another product, a sheet, or our own export. Who has left stays left.",
+    )
+    .argument(
+      "<file>",
+      "CSV or TSV in UTF-8, UTF-16 or GBK, or a zip of them: Mailchimp, Ghost, Substack, Buttondown, Kit, listmonk, MailPoet, Keila, Excel, WPS, ours",
+    )
+    .option(
+      "--consent <words>",
+      "where and when they gave consent; kept in their history. Required for active rows without a time in the file",
+      "",
+    )
+    .option("--confirm", "ask who never confirmed once to do so", false)
+    .option("--stop", "also stop who is active here, if the file says that they left or bounced", false)
+    .option("--dry-run", "report what would become of each row, without changes", false)
+    .option("--refused <file>", "write the refused rows to a CSV file, with line and reason")
+    .option("--page <rows>", "rows per request", pageSize, 10_000)
+    .option("--json", "print one JSON object instead of text", false)
+    .addHelpText(
+      "after",
+      `
 A sheet needs a first line that names the columns, one of them email or 邮箱. Rows without a status are pending: no email
 until they confirm, and deleted after 7 days. Importing a file twice changes nothing the second time, so that an import
 that was interrupted is simply run again.`,
-  )
-  .action(async (path: string, options: Options) => {
-    const api = connectAsAdmin(options);
-    await loadDeskTexts();
-    const given = await readGiven(path);
-    const total: Total = {
-      ...{ rows: 0, added: 0, known: 0, suppressed: 0, duplicates: 0, refused: 0 },
-      outcomes: new Map(),
-      refusedRows: [],
-    };
-    const several = given.length > 1;
-    const files = given.map((file) => ({ file, read: readRows(file) }));
-    for (const { file, read } of files) {
-      checkConsent(file, read, options.consent);
-      if (!options.json) console.log(describe(file, read));
-    }
-    for (const { file, read } of files) {
-      const reasons = await importFile(api, { ...read, name: file.name }, options, total);
-      if (options.refused !== undefined && reasons.size > 0)
-        await writeRefused(refusedPath(options.refused, several ? file.name : ""), file, reasons);
-    }
-    const { outcomes, refusedRows, ...counts } = total;
-    if (options.json) {
-      const shown = [...outcomes].map(([outcome, found]) => ({ outcome, ...found }));
-      console.log(JSON.stringify({ dryRun: options.dryRun, ...counts, outcomes: shown, refusedRows }));
-    } else printImport(total, options.dryRun);
-    process.exitCode = total.refused > 0 ? EXIT.attention : EXIT.ok;
-  });
+    )
+    .action(async (path: string, options: Options) => {
+      const api = connectAsAdmin(options);
+      await loadDeskTexts();
+      const given = await readGiven(path);
+      const total: Total = {
+        ...{ rows: 0, added: 0, known: 0, suppressed: 0, duplicates: 0, refused: 0 },
+        outcomes: new Map(),
+        refusedRows: [],
+      };
+      const several = given.length > 1;
+      const files = given.map((file) => ({ file, read: readRows(file) }));
+      for (const { file, read } of files) {
+        checkConsent(file, read, options.consent);
+        if (!options.json) console.log(describe(file, read));
+      }
+      for (const { file, read } of files) {
+        const reasons = await importFile(api, { ...read, name: file.name }, options, total);
+        if (options.refused !== undefined && reasons.size > 0)
+          await writeRefused(refusedPath(options.refused, several ? file.name : ""), file, reasons);
+      }
+      const { outcomes, refusedRows, ...counts } = total;
+      if (options.json) {
+        const shown = [...outcomes].map(([outcome, found]) => ({ outcome, ...found }));
+        console.log(JSON.stringify({ dryRun: options.dryRun, ...counts, outcomes: shown, refusedRows }));
+      } else printImport(total, options.dryRun);
+      process.exitCode = total.refused > 0 ? EXIT.attention : EXIT.ok;
+    });
 
 /** Sends a file page by page, and adds up the answers. Returns why lines were refused. */
 async function importFile(

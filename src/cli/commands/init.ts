@@ -32,46 +32,46 @@ node_modules/
 *.tar.gz
 `;
 
-export const init = new Command("init")
-  .description(
-    "Create a site: site.yaml, a first post, a folder for images, commands for npm. Asks three questions; overwrites no file.",
-  )
-  .argument("[dir]", "the folder", ".")
-  .option("--title <title>", "the name of the site")
-  .option("--description <words>", "one sentence on what readers get")
-  .option("--language <tag>", "language of the posts, such as en or zh-CN")
-  .option("--time-zone <zone>", "time zone of dates without one, such as Asia/Shanghai")
-  .option("--postal-address <address>", "in the footer of every email")
-  .addOption(
-    new Option("--category-strings <how>", "read `categories: a b` as two categories (split) or one (whole)").choices([
-      "split",
-      "whole",
-    ]),
-  )
-  .addOption(new Option("--url <url>", "address of the site").argParser(serviceUrl))
-  .option("-y, --yes", "do not prompt: use defaults for missing options", false)
-  .option("--json", "print one JSON object instead of text", false)
-  .action(async (dir: string, options: Options) => {
-    const prompt = options.yes ? undefined : terminalPrompt();
-    if (!prompt && !options.yes && !options.title) {
-      throw new Failure(
-        "This is not a terminal, so nothing can be asked. Use --title and the other options (`npx gazette init --help`), " +
-          "or --yes for the defaults.",
-      );
-    }
-    const answers = await answersFrom(prompt, options, basename(resolve(dir))).finally(() => prompt?.close());
-    const site = await checked(answers);
-    const made = await write(dir, site, await packageFile(dir));
-    if (options.json) console.log(JSON.stringify({ dir, ...made }));
-    else printInit(dir, made, answers, options.url);
-  });
+export const init = () =>
+  new Command("init")
+    .description(
+      "Create a site: site.yaml, a first post, a folder for images, commands for npm. Asks three questions; overwrites no file.",
+    )
+    .argument("[dir]", "the folder", ".")
+    .option("--title <title>", "the name of the site")
+    .option("--description <words>", "one sentence on what readers get")
+    .option("--language <tag>", "language of the posts, such as en or zh-CN")
+    .option("--time-zone <zone>", "time zone of dates without one, such as Asia/Shanghai")
+    .option("--postal-address <address>", "in the footer of every email")
+    .addOption(
+      new Option("--category-strings <how>", "read `categories: a b` as two categories (split) or one (whole)").choices(
+        ["split", "whole"],
+      ),
+    )
+    .addOption(new Option("--url <url>", "address of the site").argParser(serviceUrl))
+    .option("-y, --yes", "do not prompt: use defaults for missing options", false)
+    .option("--json", "print one JSON object instead of text", false)
+    .action(async (dir: string, options: Options) => {
+      const prompt = options.yes ? undefined : terminalPrompt();
+      if (!prompt && !options.yes && !options.title) {
+        throw new Failure(
+          "This is not a terminal, so nothing can be asked. Use --title and the other options (`npx gazette init --help`), " +
+            "or --yes for the defaults.",
+        );
+      }
+      const answers = await answersFrom(prompt, options, basename(resolve(dir))).finally(() => prompt?.close());
+      const site = await checked(answers);
+      const made = await write(dir, site, await packageFile(dir));
+      if (options.json) console.log(JSON.stringify({ dir, ...made }));
+      else printInit(dir, made, answers, options.url);
+    });
 
 async function answersFrom(prompt: Prompt | undefined, options: Options, folderName: string): Promise<SiteAnswers> {
   const answers = { ...defaultAnswers(folderName), ...options };
   if (!prompt) return answers;
-  const { initTexts } = await import("../../locales/init.ts");
+  const { cliTexts } = await import("../../locales/cli.ts");
   const { languageFor } = await import("../../locales/index.ts");
-  const texts = initTexts[languageFor(answers.language)];
+  const texts = cliTexts[languageFor(answers.language)].init;
   if (!options.language || !options.timeZone) console.error(texts.guessed(answers));
   for (const name of ["title", "description", "postalAddress"] as const)
     if (options[name] === undefined) answers[name] = await prompt.ask(texts[name], answers[name]);

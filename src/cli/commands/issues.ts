@@ -30,39 +30,40 @@ type Deliveries = AnswerTo<"GET /api/v1/issues/{id}/deliveries">;
 const REASONS_FROM = 2_000;
 const PAGE = 200;
 
-export const issues = withAdminConnection(new Command("issues"))
-  .description("List issues, show one with its deliveries by state and reasons of failure, or control it.")
-  .argument("[id]", "the issue", issueId)
-  .addArgument(new Argument("[action]", "what to do with it").choices(ACTIONS))
-  .option("--next", "list upcoming issues", false)
-  .option("--limit <n>", "most issues to list", wholeNumber, 20)
-  .addOption(
-    new Option("--preview <format>", "print the issue as most subscribers get it").choices(["html", "text", "eml"]),
-  )
-  .option("--reason <words>", "with pause or cancel: the reason, kept for the record")
-  .addOption(new Option("--state <state>", "with resend: which deliveries").choices(["failed", "unknown"]))
-  .option("--json", "print one JSON object instead of text", false)
-  .addHelpText(
-    "after",
-    `
+export const issues = () =>
+  withAdminConnection(new Command("issues"))
+    .description("List issues, show one with its deliveries by state and reasons of failure, or control it.")
+    .argument("[id]", "the issue", issueId)
+    .addArgument(new Argument("[action]", "what to do with it").choices(ACTIONS))
+    .option("--next", "list upcoming issues", false)
+    .option("--limit <n>", "most issues to list", wholeNumber, 20)
+    .addOption(
+      new Option("--preview <format>", "print the issue as most subscribers get it").choices(["html", "text", "eml"]),
+    )
+    .option("--reason <words>", "with pause or cancel: the reason, kept for the record")
+    .addOption(new Option("--state <state>", "with resend: which deliveries").choices(["failed", "unknown"]))
+    .option("--json", "print one JSON object instead of text", false)
+    .addHelpText(
+      "after",
+      `
 Actions:
   pause   stop sending; nothing is lost
   resume  check the issue again and continue sending
   cancel  end the issue: emails not sent yet will not be sent
   resend  resend deliveries of a finished issue, with --state failed or unknown. Some of the unknown ones may have
           arrived: those subscribers get the issue twice.`,
-  )
-  .action(async (id: number | undefined, action: Action | undefined, options: Options) => {
-    const api = connectAsAdmin(options);
-    if (id === undefined) return options.next ? showNext(api, options) : list(api, options);
-    if (action !== undefined) return control(action, id, api, options);
-    if (options.preview) {
-      const request = { params: { id }, query: { format: options.preview } };
-      process.stdout.write(await api.text("GET /api/v1/issues/{id}/preview", request));
-      return;
-    }
-    process.exitCode = await show(id, api, options);
-  });
+    )
+    .action(async (id: number | undefined, action: Action | undefined, options: Options) => {
+      const api = connectAsAdmin(options);
+      if (id === undefined) return options.next ? showNext(api, options) : list(api, options);
+      if (action !== undefined) return control(action, id, api, options);
+      if (options.preview) {
+        const request = { params: { id }, query: { format: options.preview } };
+        process.stdout.write(await api.text("GET /api/v1/issues/{id}/preview", request));
+        return;
+      }
+      process.exitCode = await show(id, api, options);
+    });
 
 async function list(api: Api, { limit, json }: Options): Promise<void> {
   const issues: Issues["issues"] = [];

@@ -32,31 +32,32 @@ const FEEDS_SHOWN = 10;
 /** The next email to a subscriber of all categories, or why there is none. */
 type NextEmail = { subject: string; url: string } | { nothing: string };
 
-export const preview = new Command("preview")
-  .description("Preview a folder's feeds, pages and next email on this machine. Publishes nothing.")
-  .argument("<dir>", "the site's folder")
-  .option("--port <port>", "the port; a free one by default", portNumber)
-  .option("--once", "print the preview and exit", false)
-  .option("--json", "print one JSON object instead of text", false)
-  .addHelpText(
-    "after",
-    `
+export const preview = () =>
+  new Command("preview")
+    .description("Preview a folder's feeds, pages and next email on this machine. Publishes nothing.")
+    .argument("<dir>", "the site's folder")
+    .option("--port <port>", "the port; a free one by default", portNumber)
+    .option("--once", "print the preview and exit", false)
+    .option("--json", "print one JSON object instead of text", false)
+    .addHelpText(
+      "after",
+      `
 Runs the service itself with temporary state. Changed files are shown at once; Ctrl-C ends it. The next email is that of a
 subscriber to all categories, with posts younger than newsletter.max_age; a local inbox catches it.`,
-  )
-  .action(async (dir: string, { port, once, json }: Options) => {
-    if ((await readFolder(dir)).files.length === 0) throw new Failure(`Nothing to preview in ${dir}.`);
-    if (!json) console.error("Starting …");
-    const service = await startThrowawayGazette(port);
-    try {
-      await addSubscriber(service);
-      process.exitCode = await show(dir, service, json);
-      print(service, await feedsOf(service), await nextEmail(dir, service), json);
-      if (!once) await watchAndPublish(dir, () => show(dir, service, json));
-    } finally {
-      await service.stop();
-    }
-  });
+    )
+    .action(async (dir: string, { port, once, json }: Options) => {
+      if ((await readFolder(dir)).files.length === 0) throw new Failure(`Nothing to preview in ${dir}.`);
+      if (!json) console.error("Starting …");
+      const service = await startThrowawayGazette(port);
+      try {
+        await addSubscriber(service);
+        process.exitCode = await show(dir, service, json);
+        print(service, await feedsOf(service), await nextEmail(dir, service), json);
+        if (!once) await watchAndPublish(dir, () => show(dir, service, json));
+      } finally {
+        await service.stop();
+      }
+    });
 
 async function addSubscriber({ url, adminToken }: ThrowawayGazette): Promise<void> {
   await new Api(url, adminToken, ADMIN).call("POST /api/v1/subscribers/import", {

@@ -9,8 +9,8 @@ import { type Folder, readFolder } from "../folder.ts";
 import { exitOfBucket, printBucketReport, publishIntoTheBucket } from "../into-the-bucket.ts";
 import { type Plan, plannedKeys, planOf, printPlan, printPlannedKeys } from "../plan.ts";
 import { exitOf, printReport } from "../publish-report.ts";
-import { publishSays } from "../publish-texts.ts";
 import { attachFiles } from "../referenced-files.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 import { publishThroughTheApi } from "../through-the-api.ts";
 import { watchAndRun } from "../watch.ts";
 
@@ -28,31 +28,36 @@ interface Options extends Partial<Connection> {
 /** Concurrent requests at most: batches through the API, files into the bucket. */
 const CONCURRENCY = { api: 4, s3: 32 };
 
-export const publish = withConnection(new Command("publish"), "optional")
-  .description(
-    "Upload changed files of a folder: posts, the files they refer to, drafts, assets/ and site.yaml; or a single post.",
-  )
-  .argument("<dir>", "the folder, or one file of it")
-  .option("--s3", "upload straight into the bucket of S3_BUCKET and the other S3_ settings", false)
-  .option("--prune", "withdraw posts and attachments whose file is gone", false)
-  .option("--max-delete <n>", "with --prune: withdraw at most this many, instead of 20 or a tenth of all", limit)
-  .option("--yes", "ask nothing: whatever the folder is, settings it changes, and posts that --prune withdraws", false)
-  .option("--watch", "publish again whenever a file changes; Ctrl-C ends it", false)
-  .option("--dry-run", "only report what would become of each file; stores nothing", false)
-  .option("--concurrency <n>", "concurrent uploads at most (default: 4; with --s3: 32)", wholeNumber)
-  .option("--json", "print one JSON object instead of text", false)
-  .addHelpText(
-    "after",
-    `
+export const publish = () =>
+  withConnection(new Command("publish"), "optional")
+    .description(
+      "Upload changed files of a folder: posts, the files they refer to, drafts, assets/ and site.yaml; or a single post.",
+    )
+    .argument("<dir>", "the folder, or one file of it")
+    .option("--s3", "upload straight into the bucket of S3_BUCKET and the other S3_ settings", false)
+    .option("--prune", "withdraw posts and attachments whose file is gone", false)
+    .option("--max-delete <n>", "with --prune: withdraw at most this many, instead of 20 or a tenth of all", limit)
+    .option(
+      "--yes",
+      "ask nothing: whatever the folder is, settings it changes, and posts that --prune withdraws",
+      false,
+    )
+    .option("--watch", "publish again whenever a file changes; Ctrl-C ends it", false)
+    .option("--dry-run", "only report what would become of each file; stores nothing", false)
+    .option("--concurrency <n>", "concurrent uploads at most (default: 4; with --s3: 32)", wholeNumber)
+    .option("--json", "print one JSON object instead of text", false)
+    .addHelpText(
+      "after",
+      `
 --s3 reads S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_ENDPOINT and S3_REGION from the environment. It is
 faster for many files: it verifies each by its MD5, skips those that exist, and continues an interrupted run. It does not
 report posts that cannot be read: run \`npx gazette check\` first.`,
-  )
-  .action(async (dir: string, options: Options) => {
-    const run = options.s3 ? await intoTheBucket(dir, options) : throughTheApi(dir, options);
-    if (!options.watch) process.exitCode = await run();
-    else await watchAndRun(dir, () => runAndReport(dir, run, options));
-  });
+    )
+    .action(async (dir: string, options: Options) => {
+      const run = options.s3 ? await intoTheBucket(dir, options) : throughTheApi(dir, options);
+      if (!options.watch) process.exitCode = await run();
+      else await watchAndRun(dir, () => runAndReport(dir, run, options));
+    });
 
 function throughTheApi(dir: string, options: Options): () => Promise<Exit> {
   const api = connect(options);
@@ -107,7 +112,7 @@ async function intoTheBucket(dir: string, options: Options): Promise<() => Promi
 function mayWithdraw(gone: number, all: number, { yes, maxDelete }: Options): void {
   const tooMany = maxDelete === undefined ? isMassWithdrawal(gone, all, { posts: 20, percent: 10 }) : gone > maxDelete;
   if (!tooMany || yes) return;
-  throw new Failure(publishSays().massWithdrawal(gone, all));
+  throw new Failure(terminalTexts().publish.massWithdrawal(gone, all));
 }
 
 /** Asks about a folder that is no site's, and about settings that change for everybody. */
@@ -127,11 +132,11 @@ async function askFirst(
 async function folderFor(dir: string, { prune }: Options) {
   const folder = await readFolder(dir);
   if (folder.files.length === 0) {
-    const { nothing, labels } = publishSays();
+    const { nothing, labels } = terminalTexts().publish;
     const skipped = folder.skipped.map(({ file, reason }) => `\n  ${labels.skipped} ${file}: ${reason}`);
     throw new Failure(nothing(dir) + skipped.join(""));
   }
-  if (prune && folder.single) throw new Failure(publishSays().pruneNeedsFolder);
+  if (prune && folder.single) throw new Failure(terminalTexts().publish.pruneNeedsFolder);
   return { folder, posts: await attachFiles(folder) };
 }
 
@@ -143,7 +148,7 @@ async function runAndReport(dir: string, run: () => Promise<Exit>, { json }: Opt
     if (!(fault instanceof Failure)) throw fault;
     console.error(fault.message);
   }
-  if (!json) console.error(publishSays().watching(dir));
+  if (!json) console.error(terminalTexts().publish.watching(dir));
 }
 
 function wholeNumber(text: string): number {

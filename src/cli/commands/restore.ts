@@ -26,24 +26,27 @@ interface Options {
   json: boolean;
 }
 
-export const restore = new Command("restore")
-  .description("Restore an archive into a bucket, or what the cron backs up into an empty database.")
-  .argument("[file]", "an archive of `npx gazette backup`; without it, the backups in the bucket")
-  .option("--database <name>", "restore into this D1 database, migrated and empty")
-  .option("--key <file>", "the private key of `npx gazette backup-key`; without an archive")
-  .addOption(
-    new Option("--at <time>", "as it was then, such as 2026-11-23T08:00:00Z, instead of the newest").argParser(moment),
-  )
-  .option(
-    "--local <folder>",
-    "a database of this machine instead of one at Cloudflare: the state folder of `npm start`",
-  )
-  .option("--force", "even if the database is not empty: rows that are there stay", false)
-  .option("--dry-run", "only verify the archive and report what would be written", false)
-  .option("--json", "print one JSON object instead of text", false)
-  .addHelpText(
-    "after",
-    `
+export const restore = () =>
+  new Command("restore")
+    .description("Restore an archive into a bucket, or what the cron backs up into an empty database.")
+    .argument("[file]", "an archive of `npx gazette backup`; without it, the backups in the bucket")
+    .option("--database <name>", "restore into this D1 database, migrated and empty")
+    .option("--key <file>", "the private key of `npx gazette backup-key`; without an archive")
+    .addOption(
+      new Option("--at <time>", "as it was then, such as 2026-11-23T08:00:00Z, instead of the newest").argParser(
+        moment,
+      ),
+    )
+    .option(
+      "--local <folder>",
+      "a database of this machine instead of one at Cloudflare: the state folder of `npm start`",
+    )
+    .option("--force", "even if the database is not empty: rows that are there stay", false)
+    .option("--dry-run", "only verify the archive and report what would be written", false)
+    .option("--json", "print one JSON object instead of text", false)
+    .addHelpText(
+      "after",
+      `
 With an archive: restores into the bucket of S3_BUCKET and the other S3_ settings. Skips objects that exist already, so that an interrupted
 restore can be repeated; leaves objects alone that are not in the backup. Afterwards, run \`npx gazette reindex\` to index the
 bucket at once.
@@ -52,21 +55,22 @@ Without one: reads the backups that the cron keeps in the bucket of S3_BUCKET (s
 puts them together on this machine and brings them into the database --database, before the Worker is deployed. An
 interrupted restore goes on where it stopped when it is repeated. What may have been sent after the last look is
 unknown, and nobody is sent it again. Who was erased after --at stays erased.`,
-  )
-  .action(async (path: string | undefined, options: Options) => {
-    if (path === undefined) {
-      const { database, key, at, local, ...rest } = options;
-      if (!database || !key) throw new Failure("Give an archive, or --database and --key to restore from the bucket.");
-      const { restoreDatabase } = await import("../restore-database.ts");
-      return restoreDatabase({ ...rest, database, key, at, local });
-    }
-    const archive = await verifyArchive(path);
-    try {
-      await restoreArchive(path, archive, options);
-    } finally {
-      await archive.close();
-    }
-  });
+    )
+    .action(async (path: string | undefined, options: Options) => {
+      if (path === undefined) {
+        const { database, key, at, local, ...rest } = options;
+        if (!database || !key)
+          throw new Failure("Give an archive, or --database and --key to restore from the bucket.");
+        const { restoreDatabase } = await import("../restore-database.ts");
+        return restoreDatabase({ ...rest, database, key, at, local });
+      }
+      const archive = await verifyArchive(path);
+      try {
+        await restoreArchive(path, archive, options);
+      } finally {
+        await archive.close();
+      }
+    });
 
 function moment(text: string): Date {
   const at = new Date(text);

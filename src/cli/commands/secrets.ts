@@ -7,28 +7,29 @@ import { Failure } from "../failure.ts";
 /** Earlier secrets that unsubscribe: some years of changes. */
 const FORMER_MAX = 20;
 
-const rotate = new Command("rotate")
-  .description(
-    "Sign links with a new LINK_SECRET. Unsubscribe links of all earlier mails go on working; other earlier links end.",
-  )
-  .argument("[dir]", "the folder that was deployed", ".")
-  .option("--json", "print one JSON object instead of text", false)
-  .addHelpText(
-    "after",
-    `
+const rotate = () =>
+  new Command("rotate")
+    .description(
+      "Sign links with a new LINK_SECRET. Unsubscribe links of all earlier mails go on working; other earlier links end.",
+    )
+    .argument("[dir]", "the folder that was deployed", ".")
+    .option("--json", "print one JSON object instead of text", false)
+    .addHelpText(
+      "after",
+      `
 For when LINK_SECRET became known. The new one is made at random, kept in DIR/.deploy/tokens.env with those before, given to
 the Worker by wrangler, and never printed. Sessions of the desk end, and confirmation and preferences links: people ask anew.`,
-  )
-  .action(async (dir: string, { json }: { json: boolean }) => {
-    const former = await rotateLinkSecret(tokensIn(dir), (secrets) => putSecrets(dir, secrets));
-    console.log(
-      json
-        ? JSON.stringify({ former })
-        : `LINK_SECRET is new. Links of ${former} earlier ${former === 1 ? "one" : "ones"} still unsubscribe.`,
-    );
-  });
+    )
+    .action(async (dir: string, { json }: { json: boolean }) => {
+      const former = await rotateLinkSecret(tokensIn(dir), (secrets) => putSecrets(dir, secrets));
+      console.log(
+        json
+          ? JSON.stringify({ former })
+          : `LINK_SECRET is new. Links of ${former} earlier ${former === 1 ? "one" : "ones"} still unsubscribe.`,
+      );
+    });
 
-export const secrets = new Command("secrets").description("Change the Worker's secrets.").addCommand(rotate);
+export const secrets = () => new Command("secrets").description("Change the Worker's secrets.").addCommand(rotate());
 
 /** Puts a new secret in the place of the one that signs links. Returns how many earlier ones still unsubscribe. */
 export async function rotateLinkSecret(

@@ -11,27 +11,28 @@ interface Options extends Connection {
   json: boolean;
 }
 
-export const smoke = withAdminConnection(new Command("smoke"))
-  .description("Use a service as readers, subscribers and SES do, after a deployment. Removes what that leaves.")
-  .option("--no-mail", "send no email: leave out the round trip of feedback")
-  .option("--wait <seconds>", "how long feedback may take", seconds, 120)
-  .option("--json", "print one JSON object instead of text", false)
-  .addHelpText(
-    "after",
-    `
+export const smoke = () =>
+  withAdminConnection(new Command("smoke"))
+    .description("Use a service as readers, subscribers and SES do, after a deployment. Removes what that leaves.")
+    .option("--no-mail", "send no email: leave out the round trip of feedback")
+    .option("--wait <seconds>", "how long feedback may take", seconds, 120)
+    .option("--json", "print one JSON object instead of text", false)
+    .addHelpText(
+      "after",
+      `
 Reads every feed, and again with its ETag; adds a subscriber at SES's mailbox simulator, unsubscribes them by one click and
 erases them; subscribes an address there that bounces, and waits for the bounce. Exits with 1 if a check fails.`,
-  )
-  .action(async ({ mail, wait, json, ...connection }: Options) => {
-    const findings: Finding[] = [];
-    for await (const finding of check(connectAsAdmin(connection), { mail, waitMs: wait * 1000 })) {
-      findings.push(finding);
-      if (!json) printFinding(finding);
-    }
-    const failed = findings.some(({ state }) => state === "fail");
-    if (json) console.log(JSON.stringify({ passed: !failed, findings }));
-    process.exitCode = failed ? EXIT.attention : EXIT.ok;
-  });
+    )
+    .action(async ({ mail, wait, json, ...connection }: Options) => {
+      const findings: Finding[] = [];
+      for await (const finding of check(connectAsAdmin(connection), { mail, waitMs: wait * 1000 })) {
+        findings.push(finding);
+        if (!json) printFinding(finding);
+      }
+      const failed = findings.some(({ state }) => state === "fail");
+      if (json) console.log(JSON.stringify({ passed: !failed, findings }));
+      process.exitCode = failed ? EXIT.attention : EXIT.ok;
+    });
 
 function seconds(text: string): number {
   const number = Number(text);

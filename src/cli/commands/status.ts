@@ -6,34 +6,34 @@ import { dollarsOf, PRICES, totalOf, usage } from "../../core/operations/costs.t
 import { FIGURES } from "../../core/operations/figures.ts";
 import { OBJECTIVE_DAYS } from "../../core/operations/objective.ts";
 import { deskTexts, loadDeskTexts } from "../../locales/desk.ts";
-import { languageFor } from "../../locales/index.ts";
-import { statusTexts } from "../../locales/status.ts";
 import type { Api } from "../api.ts";
+import { cellsOf } from "../cells.ts";
 import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { printable } from "../printable.ts";
-import { publishSays } from "../publish-texts.ts";
-import { terminalLanguage, terminalLocale } from "../told-reason.ts";
+import { terminalTexts } from "../terminal-texts.ts";
+import { terminalLocale } from "../told-reason.ts";
 
 const NEXT_SHOWN = 3;
 const CRON_MS = 60_000;
 
-export const status = withAdminConnection(new Command("status"))
-  .description("Show on one screen how the service is: health, objectives, sending, quota, alerts, costs.")
-  .option("--json", "print one JSON object instead of text", false)
-  .addHelpText(
-    "after",
-    `
+export const status = () =>
+  withAdminConnection(new Command("status"))
+    .description("Show on one screen how the service is: health, objectives, sending, quota, alerts, costs.")
+    .option("--json", "print one JSON object instead of text", false)
+    .addHelpText(
+      "after",
+      `
 Exits with 1 if something needs attention: the service is not ready, an objective is missed, an issue is paused, posts are
 in quarantine, or an alert lasts. Each alert says what to do, and its run-book is in docs/operations/alerts.md.`,
-  )
-  .action(async (options: Connection & { json: boolean }) => {
-    const found = await read(connectAsAdmin(options), options.url);
-    const attention = needsAttention(found);
-    if (options.json) console.log(JSON.stringify({ attention, ...found }));
-    else for (const line of screen(found, attention, await texts())) console.log(printable(line));
-    process.exitCode = attention ? EXIT.attention : EXIT.ok;
-  });
+    )
+    .action(async (options: Connection & { json: boolean }) => {
+      const found = await read(connectAsAdmin(options), options.url);
+      const attention = needsAttention(found);
+      if (options.json) console.log(JSON.stringify({ attention, ...found }));
+      else for (const line of screen(found, attention, await texts())) console.log(printable(line));
+      process.exitCode = attention ? EXIT.attention : EXIT.ok;
+    });
 
 async function read(api: Api, url: URL) {
   const state = await api.call("GET /api/v1/state");
@@ -56,7 +56,7 @@ type Found = Awaited<ReturnType<typeof read>>;
 async function readiness(url: URL): Promise<{ status: string; reasons: string[] }> {
   const response = await fetch(new URL("ready", url), { redirect: "manual", signal: AbortSignal.timeout(30_000) });
   const answer = (await response.json().catch(() => undefined)) as { status?: string; reasons?: string[] } | undefined;
-  if (typeof answer?.status !== "string") throw new Failure(publishSays().service.notGazette(url.href));
+  if (typeof answer?.status !== "string") throw new Failure(terminalTexts().publish.service.notGazette(url.href));
   return { status: answer.status, reasons: answer.reasons ?? [] };
 }
 
@@ -108,8 +108,13 @@ async function texts() {
   await loadDeskTexts();
   const locale = terminalLocale();
   const { frequencies, alerts } = deskTexts(locale);
-  const words = statusTexts[languageFor(terminalLanguage())];
-  return { words, tag: locale.tag, titles: locale.alerts.titles, frequencies, whatToDo: alerts.whatToDo };
+  return {
+    words: terminalTexts().status,
+    tag: locale.tag,
+    titles: locale.alerts.titles,
+    frequencies,
+    whatToDo: alerts.whatToDo,
+  };
 }
 
 function* screen(found: Found, attention: boolean, given: Awaited<ReturnType<typeof texts>>): Generator<string> {
@@ -200,8 +205,5 @@ function* rows(name: string, texts: string[], none: string): Generator<string> {
   for (const [index, text] of (texts.length > 0 ? texts : [none]).entries()) yield row(index === 0 ? name : "", text);
 }
 
-/** Pads to one column; a Chinese character takes two cells of a terminal. */
-function padded(name: string): string {
-  const cells = [...name].reduce((sum, character) => sum + (character > "\u2e80" ? 2 : 1), 0);
-  return name + " ".repeat(Math.max(0, 12 - cells));
-}
+/** Pads to one column. */
+const padded = (name: string) => name + " ".repeat(Math.max(0, 12 - cellsOf(name)));

@@ -3,7 +3,7 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { InitializeMiddleware, MiddlewareStack } from "@smithy/types";
-import type { deploy } from "../../locales/en/deploy.ts";
+import type { deploy } from "../../locales/en/cli/deploy.ts";
 import { Failure } from "../failure.ts";
 import type { Aws } from "./deployment.ts";
 

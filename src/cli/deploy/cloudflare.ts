@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { deploy } from "../../locales/en/deploy.ts";
+import type { deploy } from "../../locales/en/cli/deploy.ts";
 import { Failure } from "../failure.ts";
 
 const API = "https://api.cloudflare.com/client/v4";

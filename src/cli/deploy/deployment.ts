@@ -2,7 +2,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import type { deploy } from "../../locales/en/deploy.ts";
+import type { deploy } from "../../locales/en/cli/deploy.ts";
 import type { Finding } from "../doctor/finding.ts";
 import type { CloudflareApi } from "./cloudflare.ts";
 import type { Settings } from "./settings.ts";

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "smol-toml";
 import * as z from "zod";
-import type { deploy } from "../../locales/en/deploy.ts";
+import type { deploy } from "../../locales/en/cli/deploy.ts";
 import { Failure } from "../failure.ts";
 
 /** Where `gazette deploy` keeps its settings, beside the posts. */

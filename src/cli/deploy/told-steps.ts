@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { deploy } from "../../locales/en/deploy.ts";
+import type { deploy } from "../../locales/en/cli/deploy.ts";
 import type { Outcome, Told } from "./step.ts";
 
 const MARKS = {

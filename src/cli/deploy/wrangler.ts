@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
-import type { deploy } from "../../locales/en/deploy.ts";
+import type { deploy } from "../../locales/en/cli/deploy.ts";
 import { Failure } from "../failure.ts";
 import { permissionFor } from "./cloudflare.ts";
 import type { Wrangler } from "./deployment.ts";

@@ -15,7 +15,7 @@ import { S3Settings, s3ClientConfig } from "../../adapters/objects/s3-settings.t
 import type { DoctorTexts } from "../../locales/doctor.ts";
 import { Failure } from "../failure.ts";
 import { terminalLocale } from "../told-reason.ts";
-import { about, type Finding, terminalTexts } from "./finding.ts";
+import { about, doctorSays, type Finding } from "./finding.ts";
 
 const bucket = about("bucket");
 /** Test objects; nothing reads them. */
@@ -208,7 +208,7 @@ function probeOf(settings: S3Settings) {
 /** Tests every feature with objects of our own, and deletes them. */
 async function examineAbilities(settings: S3Settings): Promise<Finding[]> {
   const probe = probeOf(settings);
-  const { abilities } = terminalTexts();
+  const { abilities } = doctorSays();
   const findings: Finding[] = [];
   const has: string[] = [];
   try {

@@ -1,6 +1,6 @@
 import { doctorTexts, type FindingCode, type FindingValues } from "../../locales/doctor.ts";
 import { languageFor } from "../../locales/index.ts";
-import { terminalLanguage } from "../told-reason.ts";
+import { terminalLanguage } from "../terminal-texts.ts";
 
 /** The result of one check. `skip`: not checked, with what that would need. */
 export interface Finding {
@@ -20,7 +20,7 @@ type Says = <Code extends FindingCode>(
 ) => Finding;
 
 /** Returns the doctor's texts in the terminal's language. */
-export const terminalTexts = () => doctorTexts[languageFor(terminalLanguage())];
+export const doctorSays = () => doctorTexts[languageFor(terminalLanguage())];
 
 /** Creates findings on one subject, told in the terminal's language. */
 export function about(thing: string): Record<Finding["state"], Says> {
@@ -28,7 +28,7 @@ export function about(thing: string): Record<Finding["state"], Says> {
     (state: Finding["state"]): Says =>
     (code, ...[given]) => {
       const values: Record<string, string | number> = given ?? {};
-      const { says, todo } = terminalTexts().findings[code];
+      const { says, todo } = doctorSays().findings[code];
       const told = (text: string) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
       return { about: thing, state, code, values, says: told(says), ...(todo !== undefined && { todo: told(todo) }) };
     };

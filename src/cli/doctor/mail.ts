@@ -7,9 +7,9 @@ import { senderChecks } from "../../use-cases/operations/check-sender.ts";
 import { quotaResult } from "../../use-cases/operations/check-sending.ts";
 import { runChecks } from "../../use-cases/operations/run-checks.ts";
 import { openProvider, type Registries } from "../../wiring.ts";
-import { terminalLanguage } from "../told-reason.ts";
+import { terminalLanguage } from "../terminal-texts.ts";
 import { machineDns } from "./dns.ts";
-import { about, type Finding, terminalTexts } from "./finding.ts";
+import { about, doctorSays, type Finding } from "./finding.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -62,7 +62,7 @@ function opened(env: Env, registries: Pick<Registries, "providers"> | undefined)
 function finding(check: Check, { texts }: MailProvider["mailAccount"]): Finding {
   const { name, state, found, finding: code, wanted = [] } = check;
   const language = languageFor(terminalLanguage());
-  const [own, general] = [texts(language), terminalTexts().checks];
+  const [own, general] = [texts(language), doctorSays().checks];
   const { title, whatToDo } = own.names[name] ?? general.names[name] ?? { title: name, whatToDo: "" };
   const told = code === undefined ? undefined : (own.findings[code] ?? general.findings[code]);
   const says = [told?.says, found].filter(Boolean).join(" ") || general.states.ok;

@@ -1,4 +1,4 @@
-import type { ObjectiveName } from "../../core/operations/objective.ts";
+import type { ObjectiveName } from "../../../core/operations/objective.ts";
 
 /** What `npx gazette status` says. */
 export const status = {

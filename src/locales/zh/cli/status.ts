@@ -1,4 +1,4 @@
-import type { status as english } from "../en/status.ts";
+import type { status as english } from "../../en/cli/status.ts";
 
 /** `npx gazette status` 的输出。 */
 export const status: typeof english = {

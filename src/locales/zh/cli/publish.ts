@@ -1,4 +1,4 @@
-import type { publish as english } from "../en/publish.ts";
+import type { publish as english } from "../../en/cli/publish.ts";
 
 /** `npx gazette check` 与 `npx gazette publish` 的文字。 */
 export const publish: typeof english = {

@@ -1,4 +1,4 @@
-import type { init as english } from "../en/init.ts";
+import type { init as english } from "../../en/cli/init.ts";
 
 export const init: typeof english = {
   title: "网站叫什么名字？它是订阅源和网页的标题，也是邮件里读者看到的发件人。",

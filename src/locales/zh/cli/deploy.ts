@@ -1,4 +1,4 @@
-import type { deploy as english } from "../en/deploy.ts";
+import type { deploy as english } from "../../en/cli/deploy.ts";
 
 export const deploy: typeof english = {
   questions: {

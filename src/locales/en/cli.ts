@@ -1,0 +1,12 @@
+import { backup } from "./cli/backup.ts";
+import { backupKey } from "./cli/backup-key.ts";
+import { common } from "./cli/common.ts";
+import { completion } from "./cli/completion.ts";
+import { deploy } from "./cli/deploy.ts";
+import { init } from "./cli/init.ts";
+import { program } from "./cli/program.ts";
+import { publish } from "./cli/publish.ts";
+import { status } from "./cli/status.ts";
+
+/** What the command line says: of the program, of all commands, and of each. */
+export const cli = { program, common, backup, backupKey, completion, deploy, init, publish, status };
