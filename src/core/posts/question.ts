@@ -286,18 +286,44 @@ export function matchesText(question: string, text: SearchedText): boolean {
     const parsed = parseQuestion(question);
     return "question" in parsed && matches(parsed.question, text);
   }
-  return question.split(" ").every((piece) => {
-    const isNegative = piece.startsWith("-");
-    const said = isNegative ? piece.slice(1) : piece;
-    return holds(said, text) !== isNegative;
-  });
+  for (let from = 0; from < question.length; ) {
+    const space = question.indexOf(" ", from);
+    const end = space < 0 ? question.length : space;
+    const isNegative = question.startsWith("-", from);
+    if (holds(question.slice(isNegative ? from + 1 : from, end), text) === isNegative) return false;
+    from = end + 1;
+  }
+  return true;
 }
 
 function holds(said: string, text: SearchedText): boolean {
-  // Two Chinese characters, as most terms are, are one token.
-  if (/^[\u4e00-\u9fff]{2}$/.test(said)) return text.places.has(said);
+  if (isChinese(said)) return hasRun(said, text);
   // Of what stands between spaces, labels alone have a colon.
   return said.includes(":") ? text.labels.has(said.replace(":", " ")) : hasTerm(text, foldedRun(said));
+}
+
+/** Returns whether a text is two common Chinese characters or more: most terms are. */
+function isChinese(said: string): boolean {
+  for (let at = 0; at < said.length; at++) {
+    const unit = said.charCodeAt(at);
+    if (unit < 0x4e00 || unit > 0x9fff) return false;
+  }
+  return said.length > 1;
+}
+
+/** Does what `hasTerm` does for such a text, whose tokens are its pairs. */
+function hasRun(run: string, { words, places }: SearchedText): boolean {
+  const first = run.slice(0, 2);
+  const place = places.get(first);
+  if (place === undefined || run.length === 2) return place !== undefined;
+  let phrase = `${first} `;
+  for (let at = 1; at < run.length - 1; at++) {
+    const pair = run.slice(at, at + 2);
+    if (!places.has(pair)) return false;
+    phrase += `${pair} `;
+  }
+  // Of pairs, none ends in another's beginning.
+  return words.includes(phrase, place);
 }
 
 function hasTerm({ words, places }: SearchedText, term: Term): boolean {

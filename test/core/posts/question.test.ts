@@ -274,6 +274,12 @@ describe("a post matches", () => {
       expect([question, found(question, sample)]).toEqual([question, false]);
   });
 
+  it("by three characters and more where they first stand together", () => {
+    expect(found("铜价格", { title: "铜价涨，价格跌；铜价格局" })).toBe(true);
+    expect(found("铜价格", { title: "铜价涨，价格跌" })).toBe(false);
+    expect(found("铜价格局", { title: "铜价格，价格局" })).toBe(false);
+  });
+
   it("without what is left out", () => {
     expect(found("a -b", { title: "a" })).toBe(true);
     expect(found("a -b", { title: "a", html: "b" })).toBe(false);
