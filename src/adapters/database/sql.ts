@@ -23,7 +23,7 @@ export class Sql {
     this.#parts = parts;
   }
 
-  /** Prepares the statement and binds its values. Its text depends on the fragments alone, never on values. */
+  /** Prepares the statement and binds its values. Its text depends on the fragments and their limits, never on other values. */
   on(db: D1Database): D1PreparedStatement {
     const params: Param[] = [];
     const text = this.#write(params);
@@ -38,11 +38,13 @@ export class Sql {
   }
 
   #write(params: Param[]): string {
-    return this.#texts.reduce((text, next, index) => text + written(this.#parts[index - 1] as Part, params) + next);
+    return this.#texts.reduce((text, next, index) => text + written(this.#parts[index - 1] as Part, text) + next);
 
-    function written(part: Part, params: Param[]): string {
+    function written(part: Part, before: string): string {
       if (part instanceof Sql) return part.#write(params);
       const given = part instanceof Param ? part : param(part);
+      // SQLite looks at a limit while it plans. Where the limit is a parameter, it plans again at each run.
+      if (before.endsWith("LIMIT ") && Number.isSafeInteger(given.value)) return String(given.value);
       const known = params.indexOf(given);
       return `?${known < 0 ? params.push(given) : known + 1}`;
     }

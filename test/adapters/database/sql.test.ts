@@ -27,10 +27,20 @@ function prepared(statement: Sql): { text: string; values: unknown[] } {
 
 it("numbers the parameters of nested fragments where they are put together", () => {
   const recent = sql`at > ${5}`;
-  expect(prepared(sql`SELECT ${"a"} FROM ${raw("posts")} WHERE ${recent} LIMIT ${9}`)).toEqual({
-    text: "SELECT ?1 FROM posts WHERE at > ?2 LIMIT ?3",
+  expect(prepared(sql`SELECT ${"a"} FROM ${raw("posts")} WHERE ${recent} OR id = ${9}`)).toEqual({
+    text: "SELECT ?1 FROM posts WHERE at > ?2 OR id = ?3",
     values: ["a", 5, 9],
   });
+});
+
+it("writes whole limits into the text, for SQLite plans a statement with a limit as parameter at each run", () => {
+  const most = param(9);
+  expect(prepared(sql`SELECT ${1} FROM (${sql`SELECT a LIMIT ${most}`}) LIMIT ${7} OFFSET ${8}`)).toEqual({
+    text: "SELECT ?1 FROM (SELECT a LIMIT 9) LIMIT 7 OFFSET ?2",
+    values: [1, 8],
+  });
+  for (const odd of ["1; DROP TABLE t", 1.5, null, Number.NaN])
+    expect(prepared(sql`SELECT a LIMIT ${odd}`)).toEqual({ text: "SELECT a LIMIT ?1", values: [odd] });
 });
 
 it("binds a parameter once, however often and wherever it stands", () => {
