@@ -6,6 +6,7 @@ import { type BackupRow, KEPT_TABLES, type SnapshotIndex, WHOLE_TABLES } from ".
 import { reason } from "../core/reason.ts";
 import type { BackedUp } from "./backup-set.ts";
 import { Failure } from "./failure.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 const MIGRATIONS = new URL("../../infra/migrations/", import.meta.url);
 
@@ -47,7 +48,7 @@ export class RebuiltDatabase {
   /** Opens an empty database at `path`, as the migrations made it that the backup belongs to. */
   static async open(path: string, index: SnapshotIndex): Promise<RebuiltDatabase> {
     const { DatabaseSync } = await import("node:sqlite").catch(() => {
-      throw new Failure("Restoring a database needs Node 22.13 or newer.");
+      throw new Failure(terminalTexts().restore.newerNode);
     });
     const db = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     db.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
@@ -64,7 +65,7 @@ export class RebuiltDatabase {
     this.#db.exec("BEGIN");
     for (const table of whole) this.#db.exec(`DELETE FROM ${table}`);
     for (const { table, rows } of pages) {
-      if (!KEPT_TABLES[table]) throw new Failure(`The backup holds a table that Gazette does not have: ${table}.`);
+      if (!KEPT_TABLES[table]) throw new Failure(terminalTexts().restore.unknownTable(table));
       if (WHOLE_TABLES.includes(table) && !this.#seen.has(table) && whole.length === 0)
         this.#db.exec(`DELETE FROM ${table}`);
       if (whole.length === 0) this.#seen.add(table);

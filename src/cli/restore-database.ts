@@ -8,6 +8,7 @@ import { Database } from "./database.ts";
 import { Failure } from "./failure.ts";
 import { showProgress } from "./progress.ts";
 import { type RebuildReport, RebuiltDatabase } from "./rebuilt-database.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** Objects fetched ahead. */
 const CONNECTIONS = 8;
@@ -23,6 +24,8 @@ export interface RestoreDatabaseOptions {
   dryRun: boolean;
   json: boolean;
 }
+
+const says = () => terminalTexts().restore;
 
 /** Puts a backup together on this machine and brings it into an empty database, from where an interrupted restore stopped. */
 export async function restoreDatabase(options: RestoreDatabaseOptions): Promise<void> {
@@ -55,7 +58,7 @@ export async function restoreDatabase(options: RestoreDatabaseOptions): Promise<
 export async function rebuild(bucket: BackupBucket, path: string, at?: number) {
   const { index, objects, later, until } = await findBackup(bucket, at);
   const rebuilt = await RebuiltDatabase.open(path, index);
-  const progress = showProgress("objects read", objects.length + later.length);
+  const progress = showProgress(says().progress.read, objects.length + later.length);
   try {
     for (const object of objects) {
       rebuilt.add(await readBackedUp(bucket, object));
@@ -100,13 +103,10 @@ async function load(
 ): Promise<void> {
   const noted = await target.value("SELECT progress AS value FROM backup WHERE id = 1");
   const { restoring } = JSON.parse(String(noted ?? "{}")) as { restoring?: { name: string; files: number } };
-  if (restoring && restoring.name !== name)
-    throw new Failure(
-      `The database ${target.name} holds a part of another restore (${restoring.name}). Make a new one.`,
-    );
+  if (restoring && restoring.name !== name) throw new Failure(says().anotherRestore(target.name, restoring.name));
   if (!restoring && !force) await target.needEmpty();
   const done = restoring?.files ?? 0;
-  const progress = showProgress("files", files.length);
+  const progress = showProgress(says().progress.files, files.length);
   progress.advance(done);
   try {
     for (const [index, file] of files.entries()) {
@@ -123,15 +123,10 @@ async function load(
 
 function inWords(told: RebuildReport & { dryRun: boolean; backup: string; until: string }, database: string): string {
   const { dryRun, subscribers, erased, issues, unknown, until } = told;
-  const lines = [
-    `${dryRun ? "would restore" : "restored"} ${subscribers} subscribers and ${issues} issues as of ${until} into ${database}`,
-  ];
-  if (erased > 0) lines.push(`${erased} who were erased after the backup are left out`);
-  if (unknown > 0)
-    lines.push(
-      `${unknown} deliveries are unknown: they may have gone out after the last look. Nobody is sent them again by itself; ` +
-        "`npx gazette issues` lists them, and resends them if you say so.",
-    );
-  if (!dryRun) lines.push("Now deploy the Worker, and run `npx gazette reindex`.");
+  const texts = says();
+  const lines = [texts.restored(dryRun, subscribers, issues, until, database)];
+  if (erased > 0) lines.push(texts.erased(erased));
+  if (unknown > 0) lines.push(texts.unknown(unknown));
+  if (!dryRun) lines.push(texts.next);
   return lines.join("\n");
 }

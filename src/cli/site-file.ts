@@ -1,3 +1,5 @@
+import { cliTexts } from "../locales/cli.ts";
+import { languageFor } from "../locales/language.ts";
 import { quoted } from "../markdown/yaml.ts";
 
 /** Settings of a new site. */
@@ -10,59 +12,58 @@ export interface SiteAnswers {
   categoryStrings: "split" | "whole";
 }
 
-/** Writes a `site.yaml` with explanations; settings without an answer are commented out. */
+/** Writes a `site.yaml` with explanations in the site's language; settings without an answer are commented out. */
 export function siteFile(answers: SiteAnswers): string {
+  const { files } = cliTexts[languageFor(answers.language)].init;
+  const note = (text: string) => text.replace(/^/gm, "# ");
   const line = (key: string, value: string, example: string) =>
     value === "" ? `# ${key}: ${example}` : `${key}: ${quoted(value)}`;
-  return `# Settings of the site. Publish this file with the posts; unknown keys are rejected.
-# The site's address is a setting of the service: SITE_URL.
+  return `${note(files.head)}
 
-# Shown in feeds, on pages and as the name of the newsletter.
-${line("title", answers.title, "The name of the site")}
+${note(files.title.note)}
+${line("title", answers.title, files.title.example)}
 
-# One sentence on what the site is about.
-${line("description", answers.description, "What this site is about")}
+${note(files.description.note)}
+${line("description", answers.description, files.description.example)}
 
-# Default language of posts (BCP 47): en, zh-CN …
+${note(files.language)}
 ${line("language", answers.language, "en")}
 
-# Time zone of dates without one, and of the digests (IANA).
+${note(files.timeZone)}
 ${line("time_zone", answers.timeZone, "UTC")}
 
-# Default author of posts.
-# author: Ann Example
+${note(files.author.note)}
+# author: ${files.author.example}
 
-# Shown in the footer of every email, as most countries require. No issue is sent without it.
-${line("postal_address", answers.postalAddress, "Example, 1 Example Road, 12345 Example Town")}
+${note(files.postalAddress.note)}
+${line("postal_address", answers.postalAddress, files.postalAddress.example)}
 
-# How pages and emails look: files of this folder or https addresses. The desk edits these, too.
+${note(files.brand)}
 # logo: assets/logo.svg
 # icon: assets/icon.png
 # accent_color: "#8f2f24"
 
-# How to read \`categories: A gushichang\`, a string instead of a list:
-#   split   two categories, as in Jekyll
-#   whole   one category with a space in its name
+${note(files.categoryStrings)}
 category_strings: ${answers.categoryStrings}
 
-# Titles of categories by id (lower case, hyphens for spaces). Categories need not be listed.
+${note(files.categories.note)}
 # categories:
-#   markets: World markets
+#   markets: ${files.categories.example}
 
 feeds:
-  # Posts in a feed (1 to 200), and their content: full or summary.
+  ${note(files.feeds)}
   limit: 50
   content: full
 
-# Copy external images into the bucket, so that they outlive their host and readers are not tracked.
+${note(files.mirror)}
 # mirror_images: true
 
 newsletter:
-  # Delay before a new post is emailed: time to withdraw it.
+  ${note(files.hold)}
   hold: 10m
-  # Posts dated earlier than this before their arrival are not emailed: importing an archive emails nobody.
+  ${note(files.maxAge)}
   max_age: 3d
-  # Default hour of digests (0 to 23).
+  ${note(files.hour)}
   hour: 8
 `;
 }

@@ -56,7 +56,7 @@ async function oneClick(api: Api): Promise<Finding> {
   const finding = about("one-click");
   const email = `success+${randomUUID()}@${MAILBOX}`;
   await api.call("POST /api/v1/subscribers/import", {
-    query: { consent: "Smoke test of our own" },
+    query: { consent: "smoke" },
     content: { body: `email,status\n${email},active\n`, type: "text/csv" },
   });
   const id = await idOf(api, email);

@@ -1,6 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { Failure } from "./failure.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** Most messages in one call of SQS. */
 const BATCH_MAX = 10;
@@ -9,6 +10,8 @@ const VISIBILITY_SECONDS = 300;
 /** Long polling: a short poll may ask only servers that hold no messages. */
 const WAIT_SECONDS = 2;
 const TIMEOUT_MS = 60_000;
+
+const says = () => terminalTexts().replayFeedback;
 
 export interface HeldMessage {
   receipt: string;
@@ -22,7 +25,7 @@ export class SqsQueue {
 
   constructor(url: URL, region: string | undefined) {
     const known = region ?? /^sqs\.([a-z0-9-]+)\./.exec(url.hostname)?.[1];
-    if (!known) throw new Failure(`${url.href} does not name its region. Set --region.`);
+    if (!known) throw new Failure(says().noRegion(url.href));
     // Only for the SDK's default credentials.
     const { credentials, sha256 } = new S3Client({ region: known }).config;
     this.#url = url;
@@ -60,7 +63,7 @@ export class SqsQueue {
         body,
       })
       .catch((fault) => {
-        throw new Failure(`No AWS credentials found: ${fault instanceof Error ? fault.message : fault}`);
+        throw new Failure(says().noCredentials(fault instanceof Error ? fault.message : String(fault)));
       });
     const answer = await fetch(origin, {
       method: "POST",
@@ -68,10 +71,10 @@ export class SqsQueue {
       body,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((fault) => {
-      throw new Failure(`Cannot reach ${origin}: ${(fault.cause ?? fault).message}`);
+      throw new Failure(terminalTexts().publish.service.unreachable(origin, (fault.cause ?? fault).message));
     });
     const text = await answer.text();
-    if (!answer.ok) throw new Failure(`${action} was refused (${answer.status}): ${text.slice(0, 300)}`);
+    if (!answer.ok) throw new Failure(says().refused(action, answer.status, text.slice(0, 300)));
     return JSON.parse(text === "" ? "{}" : text) as Answer;
   }
 }

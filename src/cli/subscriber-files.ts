@@ -5,6 +5,8 @@ import { openPromise } from "yauzl";
 import type { FileRow } from "../core/subscribers/file-columns.ts";
 import { readSubscriberFile, type SubscriberFile } from "../formats/subscriber-file/read.ts";
 import { Failure } from "./failure.ts";
+import { whyOf } from "./file-fault.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 import { toldReason } from "./told-reason.ts";
 
 /** A file of subscribers as it came, alone or out of a zip archive. */
@@ -27,31 +29,32 @@ export async function readGiven(path: string): Promise<GivenFile[]> {
     return isZip ? await unpacked(path) : [{ name: basename(path), bytes }];
   } catch (fault) {
     if (fault instanceof Failure) throw fault;
-    const { code, message } = fault as NodeJS.ErrnoException;
-    throw new Failure(code === "ENOENT" ? `File not found: ${path}.` : `Cannot read ${path}: ${message}.`);
+    const { cannotRead, notFound } = terminalTexts().common;
+    const isAbsent = (fault as NodeJS.ErrnoException).code === "ENOENT";
+    throw new Failure(isAbsent ? notFound(path) : cannotRead(path, whyOf(fault)));
   }
 }
 
 async function unpacked(path: string): Promise<GivenFile[]> {
+  const says = terminalTexts().importSubscribers;
   const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
   const files: GivenFile[] = [];
   try {
     for await (const entry of zip.eachEntry()) {
       if (!/\.(csv|tsv|txt)$/i.test(entry.fileName) || entry.fileName.startsWith("__MACOSX/")) continue;
       // Its size is held: yauzl refuses a file that unpacks to more than it says.
-      if (entry.uncompressedSize > UNPACKED_MAX) throw new Failure(`${entry.fileName} in ${path} is too large.`);
+      if (entry.uncompressedSize > UNPACKED_MAX) throw new Failure(says.tooLarge(entry.fileName, path));
       files.push({ name: basename(entry.fileName), bytes: await buffer(await zip.openReadStreamPromise(entry)) });
     }
   } finally {
     zip.close();
   }
-  if (files.length === 0) throw new Failure(`${path} holds no CSV file.`);
+  if (files.length === 0) throw new Failure(says.noTable(path));
   // An archive also holds other tables, such as who opened which post.
   const known = files.filter((file) => productOf(file) !== undefined);
-  if (known.length === 0 && files.length > 1)
-    throw new Failure(`${path} holds several files of no known product. Unpack it and import them one by one.`);
+  if (known.length === 0 && files.length > 1) throw new Failure(says.unknownTables(path));
   const taken = known.length > 0 ? known : files;
-  for (const { name } of files) if (!taken.some((file) => file.name === name)) console.error(`${name}: skipped.`);
+  for (const { name } of files) if (!taken.some((file) => file.name === name)) console.error(says.skipped(name));
   return taken.sort((one, other) => Number(LEFT.test(other.name)) - Number(LEFT.test(one.name)));
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "./failure.ts";
 import { START } from "./start-script.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** A Gazette as `npm start` runs it, with temporary state that is deleted when it stops. */
 export interface ThrowawayGazette {
@@ -52,7 +53,7 @@ export async function startThrowawayGazette(port: number | undefined): Promise<T
           if (output.includes("Gazette is running.")) running();
         });
       }
-      void ended.then(() => fail(new Failure(`The service did not start:\n${output.trim()}`)));
+      void ended.then(() => fail(new Failure(terminalTexts().preview.notStarted(output.trim()))));
     });
   } catch (fault) {
     await stop();
@@ -66,7 +67,7 @@ export async function startThrowawayGazette(port: number | undefined): Promise<T
     adminToken: "dev-admin-token",
     async cron(at) {
       const response = await fetch(new URL(`cdn-cgi/handler/scheduled?cron=*+*+*+*+*&time=${at}`, url));
-      if (!response.ok) throw new Error(`The cron answered ${response.status}: ${await response.text()}`);
+      if (!response.ok) throw new Failure(terminalTexts().preview.cronFailed(response.status, await response.text()));
     },
     stop,
   };

@@ -90,6 +90,6 @@ function become(env: NodeJS.ProcessEnv): void {
 /** Returns the environment without what changes a command's answers. */
 export function inherited(): NodeJS.ProcessEnv {
   const { FORCE_COLOR, NO_COLOR, ...env } = process.env;
-  for (const name of Object.keys(env)) if (/^(GAZETTE|S3|SES)_/.test(name)) delete env[name];
+  for (const name of Object.keys(env)) if (/^((GAZETTE|S3|SES|LC)_|LANG$)/.test(name)) delete env[name];
   return env;
 }

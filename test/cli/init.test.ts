@@ -41,6 +41,21 @@ describe("gazette init", () => {
     expect(await readdir(folder)).toEqual([".gitignore", "assets", "package.json", "posts", "site.yaml"]);
   });
 
+  it("explains everything in Chinese at a terminal of China, and the files of a Chinese site, too", async () => {
+    const folder = await folderOf({});
+    const env = { LANG: "zh_CN.UTF-8" };
+    const options = ["--title", "港口新闻", "--language", "zh-CN", "--time-zone", "Asia/Shanghai"];
+    const { stdout } = await gazette(["init", folder, ...options], { env });
+    expect(stdout.replaceAll(folder, "")).not.toMatch(/^(?! *npx ).*[a-z]{2,} [a-z]{2,} [a-z]{2,}/im);
+    expect(stdout).toContain("接下来：");
+    const [post = ""] = await readdir(join(folder, "posts"));
+    expect(post).toMatch(/^\d{4}-\d\d-\d\d-你好\.md$/);
+    expect(await readFile(join(folder, "site.yaml"), "utf8")).toMatch(/^# 网站的设置。.*\n# 网站的地址/);
+    expect(await settingsOf(folder)).toMatchObject({ title: "港口新闻", language: "zh-CN" });
+    const check = await gazette(["check", folder, "--json"], { env });
+    expect(JSON.parse(check.stdout)).toMatchObject({ published: 1, quarantined: [] });
+  });
+
   it("uses defaults with --yes, and says what the newsletter still needs", async () => {
     const folder = join(await folderOf({}), "my-site");
     const { code, stdout } = await gazette(["init", folder, "--yes"], { env: { TZ: "Europe/Lisbon" } });

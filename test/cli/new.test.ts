@@ -74,6 +74,12 @@ describe("gazette new", () => {
     expect(stderr).toContain("already exists");
   });
 
+  it("says what is wrong with the site's settings, by line", async () => {
+    const folder = await folderOf({ "site.yaml": "title: x\ntime_zone: Nowhere\n" });
+    const { code, stderr } = await gazette(["new", "T", "--dir", folder]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/site\.yaml:2: .*time zone/)]);
+  });
+
   it.each([
     ["a folder that is not there", "/nowhere/at/all", "gazette init"],
     ["no title", "", "at least one character"],

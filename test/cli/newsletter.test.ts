@@ -167,6 +167,13 @@ describe("gazette issues", () => {
     const list = await asAdmin("issues");
     expect(list.stdout).toMatch(/^id {2}frequency +state +closed at/);
     expect(list.stdout).toMatch(/^ 1 {2}immediate {2}finished/m);
+    const env = { GAZETTE_URL: service.url, GAZETTE_ADMIN_TOKEN: "dev-admin-token", LANG: "zh_CN.UTF-8" };
+    expect((await gazette(["issues"], { env })).stdout).toMatch(
+      /^编号 {2}频率 {2}状态 {4}截止时间 .*\n {3}1 {2}即时 {2}已完成 {2}20/,
+    );
+    expect((await gazette(["issues", "1"], { env })).stdout).toMatch(
+      /^第 1 期：即时，.* 截止，已完成\n.*\n.*失败 1 .*\n\n失败：\n/,
+    );
 
     const text = await asAdmin("issues", "1", "--preview", "text");
     expect(text.stdout).toContain("Fresh news");

@@ -6,6 +6,7 @@ import { printFinding } from "../doctor/print.ts";
 import { examineHub, examineSite } from "../doctor/site.ts";
 import { examineService, examineState, examineTokens } from "../doctor/worker.ts";
 import { EXIT, Failure } from "../failure.ts";
+import { whyOf } from "../file-fault.ts";
 import { readLocalSite } from "../local-site.ts";
 import { terminalTexts } from "../terminal-texts.ts";
 
@@ -20,26 +21,19 @@ interface Options {
   json: boolean;
 }
 
-export const doctor = () =>
+export const doctor = ({ doctor: texts, common } = terminalTexts()) =>
   new Command("doctor")
-    .description("Check everything a site depends on, and say what is wrong and how to fix it. Changes nothing.")
-    .argument("[dir]", "the site's folder", ".")
-    .addOption(new Option("--url <url>", "address of the service").env("GAZETTE_URL").argParser(serviceUrl))
-    .addOption(new Option("--token <token>", "the publishing token").env("GAZETTE_TOKEN"))
-    .addOption(new Option("--admin-token <token>", "the admin token").env("GAZETTE_ADMIN_TOKEN"))
-    .option("--env-file <file>", "settings as NAME=value lines: MAIL_FROM, SES_…, S3_…, GAZETTE_ADMIN_TOKEN …")
-    .option("--offline", "skip DNS and the hub", false)
-    .option("--read-only", "write no test objects into the bucket", false)
-    .option("--dns <server>", "use this DNS server")
-    .option("--json", "print one JSON object instead of text", false)
-    .addHelpText(
-      "after",
-      `
-Reads MAIL_FROM, SES_… and S3_… from the environment, named as the Worker's settings. Checks without their settings are
-skipped. Tests what the bucket's server supports (conditional writes, start-after, encoding-type, checksums …) with a few
-objects under .gazette/doctor/, which are deleted at once; --read-only skips that. Exits with 1 if a check fails; warnings
-exit with 0.`,
-    )
+    .description(texts.about)
+    .argument("[dir]", common.dir, ".")
+    .addOption(new Option("--url <url>", texts.url).env("GAZETTE_URL").argParser(serviceUrl))
+    .addOption(new Option("--token <token>", texts.token).env("GAZETTE_TOKEN"))
+    .addOption(new Option("--admin-token <token>", texts.adminToken).env("GAZETTE_ADMIN_TOKEN"))
+    .option("--env-file <file>", texts.envFile)
+    .option("--offline", texts.offline, false)
+    .option("--read-only", texts.readOnly, false)
+    .option("--dns <server>", texts.dns)
+    .option("--json", common.json, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(async (dir: string, options: Options) => {
       if (options.envFile) loadSettings(options.envFile);
       const findings = await examine(dir, options);
@@ -53,7 +47,7 @@ function loadSettings(file: string): void {
   try {
     process.loadEnvFile(file);
   } catch (fault) {
-    throw new Failure(terminalTexts().publish.cannotRead(file, (fault as Error).message));
+    throw new Failure(terminalTexts().common.cannotRead(file, whyOf(fault)));
   }
 }
 

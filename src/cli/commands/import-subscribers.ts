@@ -13,6 +13,7 @@ import { EXIT, Failure } from "../failure.ts";
 import { showProgress } from "../progress.ts";
 import { type GivenFile, readGiven, readRows } from "../subscriber-files.ts";
 import { table } from "../table.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 import { terminalLocale, toldReason } from "../told-reason.ts";
 import { writeWhole } from "../whole-file.ts";
 
@@ -47,38 +48,25 @@ interface Total {
   refusedRows: RefusedRow[];
 }
 
+const says = () => terminalTexts().importSubscribers;
+
 const COUNTS = ["added", "known", "suppressed", "duplicates", "refused"] as const;
 
 /** Lines that a report names. */
 const LINES_NAMED = 20;
 
-export const importSubscribers = () =>
+export const importSubscribers = ({ importSubscribers: texts, common } = terminalTexts()) =>
   withAdminConnection(new Command("import-subscribers"))
-    .description(
-      "Import subscribers from an export of another product, a sheet, or our own export. Who has left stays left.",
-    )
-    .argument(
-      "<file>",
-      "CSV or TSV in UTF-8, UTF-16 or GBK, or a zip of them: Mailchimp, Ghost, Substack, Buttondown, Kit, listmonk, MailPoet, Keila, Excel, WPS, ours",
-    )
-    .option(
-      "--consent <words>",
-      "where and when they gave consent; kept in their history. Required for active rows without a time in the file",
-      "",
-    )
-    .option("--confirm", "ask who never confirmed once to do so", false)
-    .option("--stop", "also stop who is active here, if the file says that they left or bounced", false)
-    .option("--dry-run", "report what would become of each row, without changes", false)
-    .option("--refused <file>", "write the refused rows to a CSV file, with line and reason")
-    .option("--page <rows>", "rows per request", pageSize, 10_000)
-    .option("--json", "print one JSON object instead of text", false)
-    .addHelpText(
-      "after",
-      `
-A sheet needs a first line that names the columns, one of them email or 邮箱. Rows without a status are pending: no email
-until they confirm, and deleted after 7 days. Importing a file twice changes nothing the second time, so that an import
-that was interrupted is simply run again.`,
-    )
+    .description(texts.about)
+    .argument("<file>", texts.file)
+    .option("--consent <words>", texts.consent, "")
+    .option("--confirm", texts.confirm, false)
+    .option("--stop", texts.stop, false)
+    .option("--dry-run", texts.dryRun, false)
+    .option("--refused <file>", texts.refused)
+    .option("--page <rows>", texts.page, pageSize, 10_000)
+    .option("--json", common.json, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(async (path: string, options: Options) => {
       const api = connectAsAdmin(options);
       await loadDeskTexts();
@@ -140,7 +128,7 @@ async function importFile(
     consent: options.consent,
     ...{ confirm: said(options.confirm), stop: said(options.stop), dry_run: said(options.dryRun) },
   };
-  const progress = showProgress("rows", rows.length);
+  const progress = showProgress(says().rows, rows.length);
   try {
     for (let start = 0; start < rows.length; start += options.page) {
       const page = rows.slice(start, start + options.page);
@@ -175,10 +163,7 @@ function checkConsent({ name }: GivenFile, { rows }: SubscriberFile<FileRow>, co
       row.status === "active" && !row.created_at && !row.confirmed_at && !(row.history && row.history !== "[]"),
   );
   if (active.length === 0) return;
-  throw new Failure(
-    `${name}: ${active.length} of ${rows.length} rows are active without a time at which they agreed. Say where and when they ` +
-      'gave consent: --consent "Form at example.com, 2019 to 2026".',
-  );
+  throw new Failure(says().noConsent(name, active.length, rows.length));
 }
 
 /** Says how a file was understood. */
@@ -200,14 +185,15 @@ function printImport(total: Total, dryRun: boolean): void {
   for (const { file, line, email, reason } of total.refusedRows)
     console.log(`${styleText("yellow", `${file}:${line}`)}: ${email === "" ? "" : `${email}: `}${reason}`);
   const unnamed = total.refused - total.refusedRows.length;
-  if (unnamed > 0) console.log(`… and ${unnamed} more; a smaller --page lists them all.`);
+  if (unnamed > 0) console.log(says().moreRefused(unnamed));
   const rows = [...total.outcomes].map(([outcome, { count, lines }]) => [
     String(count),
     outcomes[outcome],
     lines.slice(0, 3).join(comma) + (count > 3 ? " …" : ""),
   ]);
   if (rows.length > 0) console.log(table(rows));
-  console.log(`${dryRun ? "would be: " : ""}${COUNTS.map((noun) => `${noun} ${total[noun]}`).join("  ")}`);
+  const { wouldBe, counts } = says();
+  console.log(`${dryRun ? wouldBe : ""}${COUNTS.map((noun) => `${counts[noun]} ${total[noun]}`).join("  ")}`);
 }
 
 /** Writes refused rows under their own columns, so that they can be mended and imported. */
@@ -227,7 +213,6 @@ function refusedPath(path: string, name: string): string {
 
 function pageSize(text: string): number {
   const rows = Number(text);
-  if (!Number.isInteger(rows) || rows < 1 || rows > 100_000)
-    throw new InvalidArgumentError("It must be 1 to 100000 rows.");
+  if (!Number.isInteger(rows) || rows < 1 || rows > 100_000) throw new InvalidArgumentError(says().notAPage);
   return rows;
 }

@@ -2,11 +2,15 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { styleText } from "node:util";
 import { Command, Option } from "commander";
+import { cliTexts } from "../../locales/cli.ts";
+import { languageFor } from "../../locales/language.ts";
 import { type Prompt, terminalPrompt } from "../ask.ts";
 import { serviceUrl } from "../connection.ts";
 import { Failure } from "../failure.ts";
+import { whyOf } from "../file-fault.ts";
 import { packageFile } from "../package-file.ts";
 import type { SiteAnswers } from "../site-file.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 import { toldReason } from "../told-reason.ts";
 
 interface Options extends Partial<SiteAnswers> {
@@ -21,43 +25,34 @@ interface Written {
   kept: string[];
 }
 
-const GITIGNORE = `.DS_Store
+const gitignore = (note: string) => `.DS_Store
 .deploy/
 .env
 .gazette/
 gazette.toml
 node_modules/
-# Exports and backups hold people's addresses.
+# ${note}
 *.csv
 *.tar.gz
 `;
 
-export const init = () =>
+export const init = ({ init: texts, common } = terminalTexts()) =>
   new Command("init")
-    .description(
-      "Create a site: site.yaml, a first post, a folder for images, commands for npm. Asks three questions; overwrites no file.",
-    )
-    .argument("[dir]", "the folder", ".")
-    .option("--title <title>", "the name of the site")
-    .option("--description <words>", "one sentence on what readers get")
-    .option("--language <tag>", "language of the posts, such as en or zh-CN")
-    .option("--time-zone <zone>", "time zone of dates without one, such as Asia/Shanghai")
-    .option("--postal-address <address>", "in the footer of every email")
-    .addOption(
-      new Option("--category-strings <how>", "read `categories: a b` as two categories (split) or one (whole)").choices(
-        ["split", "whole"],
-      ),
-    )
-    .addOption(new Option("--url <url>", "address of the site").argParser(serviceUrl))
-    .option("-y, --yes", "do not prompt: use defaults for missing options", false)
-    .option("--json", "print one JSON object instead of text", false)
+    .description(texts.about)
+    .argument("[dir]", texts.dir, ".")
+    .option("--title <title>", texts.title)
+    .option("--description <words>", texts.description)
+    .option("--language <tag>", texts.language)
+    .option("--time-zone <zone>", texts.timeZone)
+    .option("--postal-address <address>", texts.postalAddress)
+    .addOption(new Option("--category-strings <how>", texts.categoryStrings).choices(["split", "whole"]))
+    .addOption(new Option("--url <url>", texts.url).argParser(serviceUrl))
+    .option("-y, --yes", texts.yes, false)
+    .option("--json", common.json, false)
     .action(async (dir: string, options: Options) => {
       const prompt = options.yes ? undefined : terminalPrompt();
       if (!prompt && !options.yes && !options.title) {
-        throw new Failure(
-          "This is not a terminal, so nothing can be asked. Use --title and the other options (`npx gazette init --help`), " +
-            "or --yes for the defaults.",
-        );
+        throw new Failure(texts.noTerminal);
       }
       const answers = await answersFrom(prompt, options, basename(resolve(dir))).finally(() => prompt?.close());
       const site = await checked(answers);
@@ -69,18 +64,16 @@ export const init = () =>
 async function answersFrom(prompt: Prompt | undefined, options: Options, folderName: string): Promise<SiteAnswers> {
   const answers = { ...defaultAnswers(folderName), ...options };
   if (!prompt) return answers;
-  const { cliTexts } = await import("../../locales/cli.ts");
-  const { languageFor } = await import("../../locales/index.ts");
   const texts = cliTexts[languageFor(answers.language)].init;
   if (!options.language || !options.timeZone) console.error(texts.guessed(answers));
   for (const name of ["title", "description", "postalAddress"] as const)
-    if (options[name] === undefined) answers[name] = await prompt.ask(texts[name], answers[name]);
+    if (options[name] === undefined) answers[name] = await prompt.ask(texts.questions[name], answers[name]);
   return answers;
 }
 
 function defaultAnswers(folderName: string): SiteAnswers {
   const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const title = folderName.replace(/[-_]+/g, " ").trim() || "My site";
+  const title = folderName.replace(/[-_]+/g, " ").trim() || terminalTexts().init.files.site;
   return { title, description: "", language: locale, timeZone, postalAddress: "", categoryStrings: "split" };
 }
 
@@ -100,8 +93,9 @@ async function write(
   scripts: string,
 ): Promise<Written> {
   const { fileName, postFile } = await import("../../markdown/new-post.ts");
-  const first = { title: "Hello", at: Date.now(), timeZone: answers.timeZone, categories: ["news"], draft: false };
-  const body = "This is the first post. Write Markdown or HTML here.\n";
+  const { common, init } = terminalTexts();
+  const { hello, news, body, addresses } = cliTexts[languageFor(answers.language)].init.files;
+  const first = { title: hello, at: Date.now(), timeZone: answers.timeZone, categories: [news], draft: false };
   const made: Written = { written: [], kept: [] };
   const put = async (name: string, text: string) => {
     const path = join(dir, name);
@@ -109,7 +103,7 @@ async function write(
     await writeFile(path, text, { flag: "wx" }).then(
       () => made.written.push(path),
       (fault: NodeJS.ErrnoException) => {
-        if (fault.code !== "EEXIST") throw new Failure(`Cannot write ${path}: ${fault.message}.`);
+        if (fault.code !== "EEXIST") throw new Failure(common.cannotWrite(path, whyOf(fault)));
         made.kept.push(path);
       },
     );
@@ -117,41 +111,40 @@ async function write(
   try {
     await put("site.yaml", file);
     // An existing site has its own posts.
-    if (made.kept.length === 0) await put(join("posts", fileName(first)), postFile({ ...first, body }));
+    if (made.kept.length === 0) await put(join("posts", fileName(first)), postFile({ ...first, body: `${body}\n` }));
     await put(join("assets", ".gitkeep"), "");
-    await put(".gitignore", GITIGNORE);
+    await put(".gitignore", gitignore(addresses));
     await put("package.json", scripts);
   } catch (fault) {
     if (fault instanceof Failure) throw fault;
-    throw new Failure(`Cannot create a site in ${dir}: ${(fault as Error).message}.`);
+    throw new Failure(init.cannotCreate(dir, whyOf(fault)));
   }
   return made;
 }
 
 function printInit(dir: string, { written, kept }: Written, answers: SiteAnswers, url: URL | undefined): void {
-  for (const path of written) console.log(`${styleText("green", "wrote")} ${path}`);
-  for (const path of kept) console.log(`${styleText("yellow", "kept")}  ${path} (already exists)`);
+  const { init: texts, common } = terminalTexts();
+  const why = texts.steps;
+  for (const path of written) console.log(`${styleText("green", common.wrote)} ${path}`);
+  for (const path of kept) console.log(`${styleText("yellow", texts.kept)}  ${texts.exists(path)}`);
   if (answers.postalAddress === "" && !kept.some((path) => path.endsWith("site.yaml"))) {
-    console.log("\nAdd a postal address to site.yaml before the first newsletter: no issue is sent without one.");
+    console.log(`\n${texts.addAddress}`);
   }
-  const folder = dir === "." ? [] : [[`cd ${shellWord(dir)}`, "everything else happens there"]];
+  const folder = dir === "." ? [] : [[`cd ${shellWord(dir)}`, why.folder]];
   const address = url?.href;
   const steps = [
     ...folder,
-    ["npm install", "installs Gazette into the folder, once"],
-    ["npm start", "the whole service on this machine: the site, its inbox, the desk"],
-    ['npx gazette new "A title"', "write a post"],
-    ["npx gazette check .", "check that every post can be read"],
-    ["npx gazette deploy", "put it on the internet"],
+    ["npm install", why.install],
+    ["npm start", why.start],
+    [`npx gazette new "${texts.aTitle}"`, why.new],
+    ["npx gazette check .", why.check],
+    ["npx gazette deploy", why.deploy],
     address
-      ? [
-          `npx gazette publish . --url ${address} --token TOKEN`,
-          "publish; TOKEN is the publishing token of the service",
-        ]
-      : ["npx gazette preview .", "see the feeds, pages and next email, and leave nothing behind"],
+      ? [`npx gazette publish . --url ${address} --token TOKEN`, why.publish]
+      : ["npx gazette preview .", why.preview],
   ];
   console.log(
-    `\nNext:\n${steps.map(([command, why]) => `  ${styleText("cyan", command ?? "")}\n      ${why}`).join("\n")}`,
+    `\n${texts.next}\n${steps.map(([command, text]) => `  ${styleText("cyan", command ?? "")}\n      ${text}`).join("\n")}`,
   );
 }
 

@@ -4,12 +4,14 @@ import type { AnswerTo } from "../../../functions/api/calls.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../core/newsletter/delivery.ts";
 import type { IssueState } from "../../core/newsletter/issue.ts";
 import { reason as coreReason } from "../../core/reason.ts";
+import { deskTexts, loadDeskTexts } from "../../locales/desk.ts";
 import type { Api } from "../api.ts";
 import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
 import { EXIT, type Exit, Failure } from "../failure.ts";
 import { printable } from "../printable.ts";
 import { table } from "../table.ts";
-import { toldReason } from "../told-reason.ts";
+import { terminalTexts } from "../terminal-texts.ts";
+import { terminalLocale, toldReason } from "../told-reason.ts";
 
 const ACTIONS = ["pause", "resume", "cancel", "resend"] as const;
 type Action = (typeof ACTIONS)[number];
@@ -30,31 +32,21 @@ type Deliveries = AnswerTo<"GET /api/v1/issues/{id}/deliveries">;
 const REASONS_FROM = 2_000;
 const PAGE = 200;
 
-export const issues = () =>
+export const issues = ({ issues: texts, common } = terminalTexts()) =>
   withAdminConnection(new Command("issues"))
-    .description("List issues, show one with its deliveries by state and reasons of failure, or control it.")
-    .argument("[id]", "the issue", issueId)
-    .addArgument(new Argument("[action]", "what to do with it").choices(ACTIONS))
-    .option("--next", "list upcoming issues", false)
-    .option("--limit <n>", "most issues to list", wholeNumber, 20)
-    .addOption(
-      new Option("--preview <format>", "print the issue as most subscribers get it").choices(["html", "text", "eml"]),
-    )
-    .option("--reason <words>", "with pause or cancel: the reason, kept for the record")
-    .addOption(new Option("--state <state>", "with resend: which deliveries").choices(["failed", "unknown"]))
-    .option("--json", "print one JSON object instead of text", false)
-    .addHelpText(
-      "after",
-      `
-Actions:
-  pause   stop sending; nothing is lost
-  resume  check the issue again and continue sending
-  cancel  end the issue: emails not sent yet will not be sent
-  resend  resend deliveries of a finished issue, with --state failed or unknown. Some of the unknown ones may have
-          arrived: those subscribers get the issue twice.`,
-    )
+    .description(texts.about)
+    .argument("[id]", texts.id, issueId)
+    .addArgument(new Argument("[action]", texts.action).choices(ACTIONS))
+    .option("--next", texts.next, false)
+    .option("--limit <n>", texts.limit, wholeNumber, 20)
+    .addOption(new Option("--preview <format>", texts.preview).choices(["html", "text", "eml"]))
+    .option("--reason <words>", texts.reason)
+    .addOption(new Option("--state <state>", texts.state).choices(["failed", "unknown"]))
+    .option("--json", common.json, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(async (id: number | undefined, action: Action | undefined, options: Options) => {
       const api = connectAsAdmin(options);
+      await loadDeskTexts();
       if (id === undefined) return options.next ? showNext(api, options) : list(api, options);
       if (action !== undefined) return control(action, id, api, options);
       if (options.preview) {
@@ -64,6 +56,11 @@ Actions:
       }
       process.exitCode = await show(id, api, options);
     });
+
+const says = () => terminalTexts().issues;
+const desk = () => deskTexts(terminalLocale());
+const named = (frequency: string) => says().named(frequency, desk().frequencies[frequency]);
+const delivery = (state: DeliveryState) => says().named(state, desk().deliveryStates[state]);
 
 async function list(api: Api, { limit, json }: Options): Promise<void> {
   const issues: Issues["issues"] = [];
@@ -75,32 +72,32 @@ async function list(api: Api, { limit, json }: Options): Promise<void> {
     before = page.next ?? undefined;
   } while (before !== undefined && issues.length < limit);
   if (json) console.log(JSON.stringify({ issues }));
-  else if (issues.length === 0) console.log("No issues yet. --next lists the upcoming ones.");
+  else if (issues.length === 0) console.log(says().none);
   else {
     const rows = issues.map(({ id, frequency, state, closed_at, planned, excluded, reason }) => [
       String(id),
-      frequency,
+      named(frequency),
       coloured(state),
       closed_at,
       String(planned),
       String(excluded),
       reason?.detail ?? "",
     ]);
-    console.log(table([["id", "frequency", "state", "closed at", "planned", "excluded", "reason"], ...rows]));
+    console.log(table([says().columns, ...rows]));
   }
 }
 
 async function showNext(api: Api, { json }: Options): Promise<void> {
   const answer = await api.call("GET /api/v1/issues/next");
   if (json) console.log(JSON.stringify(answer));
-  else if (answer.issues.length === 0) console.log("No upcoming issues: there are no active subscribers.");
+  else if (answer.issues.length === 0) console.log(says().noNext);
   else {
     const rows = answer.issues.map(({ closes_at, frequency, subscribers }) => [
       closes_at,
-      frequency,
+      named(frequency),
       String(subscribers),
     ]);
-    console.log(table([["closes at", "frequency", "subscribers"], ...rows]));
+    console.log(table([says().nextColumns, ...rows]));
   }
 }
 
@@ -113,14 +110,14 @@ async function show(id: number, api: Api, { json }: Options): Promise<Exit> {
   if (json) console.log(JSON.stringify({ ...issue, reasons }));
   else {
     const { frequency, state, reason, closed_at, candidates, planned, excluded, deliveries, left, eta } = issue;
-    console.log(
-      `Issue ${id}: ${frequency}, closed at ${closed_at}, ${coloured(state)}${reason ? ` (${reason.detail})` : ""}`,
-    );
-    console.log(`candidates ${candidates}  planned ${planned}  excluded ${excluded}`);
-    console.log(DELIVERY_STATES.map((name) => `${name} ${deliveries[name]}`).join("  "));
-    if (left > 0) console.log(`left ${left}${eta ? `, done at about ${eta}` : ""}`);
+    const texts = says();
+    console.log(texts.one(id, named(frequency), closed_at, coloured(state), reason?.detail ?? ""));
+    console.log(texts.counts(candidates, planned, excluded));
+    console.log(DELIVERY_STATES.map((name) => `${delivery(name)} ${deliveries[name]}`).join("  "));
+    if (left > 0) console.log(texts.left(left, eta));
     for (const name of troubled) {
-      console.log(`\n${styleText("yellow", name)}${deliveries[name] > REASONS_FROM ? `, of ${REASONS_FROM}` : ""}:`);
+      const of = deliveries[name] > REASONS_FROM ? REASONS_FROM : undefined;
+      console.log(`\n${texts.reasons(styleText("yellow", delivery(name)), of)}`);
       console.log(table((reasons[name] ?? []).map(({ count, reason }) => [`  ${count}`, printable(reason)])));
     }
   }
@@ -145,9 +142,9 @@ async function reasonsOf(id: number, state: DeliveryState, api: Api): Promise<{ 
 
 async function control(action: Action, id: number, api: Api, { reason, state, json }: Options): Promise<void> {
   if (action === "resend") {
-    if (!state) throw new Failure("Missing --state: failed or unknown.");
+    if (!state) throw new Failure(says().whichState);
     const answer = await api.call("POST /api/v1/issues/{id}/resend", { params: { id }, body: { state } });
-    console.log(json ? JSON.stringify(answer) : `queued ${answer.queued}`);
+    console.log(json ? JSON.stringify(answer) : says().resent(answer.queued));
     return;
   }
   const request = { params: { id } };
@@ -155,23 +152,23 @@ async function control(action: Action, id: number, api: Api, { reason, state, js
     action === "resume"
       ? await api.call("POST /api/v1/issues/{id}/resume", request)
       : await api.call(`POST /api/v1/issues/{id}/${action}`, { ...request, body: { reason } });
-  console.log(json ? JSON.stringify(issue) : `Issue ${id} is ${coloured(issue.state)}.`);
+  console.log(json ? JSON.stringify(issue) : says().is(id, coloured(issue.state)));
 }
 
 function coloured(state: IssueState): string {
-  if (state === "finished") return styleText("green", state);
-  if (state === "planned" || state === "sending") return styleText("cyan", state);
-  return styleText(state === "skipped" ? "dim" : "yellow", state);
+  const name = says().named(state, terminalLocale().states.issue[state]);
+  if (state === "finished") return styleText("green", name);
+  if (state === "planned" || state === "sending") return styleText("cyan", name);
+  return styleText(state === "skipped" ? "dim" : "yellow", name);
 }
 
 function issueId(text: string): number {
-  if (!/^[1-9]\d{0,15}$/.test(text))
-    throw new InvalidArgumentError("It must be an issue number from `npx gazette issues`.");
+  if (!/^[1-9]\d{0,15}$/.test(text)) throw new InvalidArgumentError(says().notAnId);
   return Number(text);
 }
 
 function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("It must be a whole number from 1.");
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError(says().notALimit);
   return number;
 }

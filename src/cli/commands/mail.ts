@@ -5,18 +5,19 @@ import { type Connection, connect, withConnection } from "../connection.ts";
 import { EXIT } from "../failure.ts";
 import type { PostMailing } from "../mailing-report.ts";
 import { printable } from "../printable.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
 interface Options extends Connection {
   dryRun: boolean;
   json: boolean;
 }
 
-export const mail = () =>
+export const mail = ({ mail: texts, common } = terminalTexts()) =>
   withConnection(new Command("mail"))
-    .description("Email posts that are too old to be emailed automatically.")
-    .argument("<post...>", "keys in the bucket, such as posts/2026-01-01-hello.md")
-    .option("--dry-run", "only report whether they are emailed, and why", false)
-    .option("--json", "print one JSON object instead of text", false)
+    .description(texts.about)
+    .argument("<post...>", texts.posts)
+    .option("--dry-run", texts.dryRun, false)
+    .option("--json", common.json, false)
     .action(async (keys: string[], { dryRun, json, ...connection }: Options) => {
       const api = connect(connection);
       const posts: PostMailing[] = [];

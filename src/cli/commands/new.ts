@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { SITE_KEY } from "../../core/posts/object-key.ts";
 import { Failure } from "../failure.ts";
+import { whyOf } from "../file-fault.ts";
 import { readLocalSite } from "../local-site.ts";
+import { terminalTexts } from "../terminal-texts.ts";
+import { toldReason } from "../told-reason.ts";
 
 interface Options {
   dir: string;
@@ -12,19 +15,20 @@ interface Options {
   json: boolean;
 }
 
-export const newPost = () =>
+export const newPost = ({ newPost: texts, common } = terminalTexts()) =>
   new Command("new")
-    .description("Create a post with front matter, dated now in the site's time zone, and print its path.")
-    .argument("<title>", "the title, in any script")
-    .option("--dir <dir>", "the site's folder", ".")
-    .option("--category <name>", "a category; repeat for several", (name: string, all: string[]) => [...all, name], [])
-    .option("--draft", "add `draft: true`, so that it is not published yet", false)
-    .option("--json", "print one JSON object instead of the path", false)
+    .description(texts.about)
+    .argument("<title>", texts.title)
+    .option("--dir <dir>", common.dir, ".")
+    .option("--category <name>", texts.category, (name: string, all: string[]) => [...all, name], [])
+    .option("--draft", texts.draft, false)
+    .option("--json", texts.json, false)
     .action(async (title: string, { dir, category: categories, draft, json }: Options) => {
       const words = title.replace(/\s+/gu, " ").trim();
-      if (words === "") throw new Failure("A post needs a title of at least one character.");
+      if (words === "") throw new Failure(texts.noTitle);
       const { site, problem } = await readLocalSite(dir);
-      if (problem) throw new Failure(`${join(dir, SITE_KEY)}:${problem.line ?? 1}: ${problem.reason}`);
+      if (problem)
+        throw new Failure(`${join(dir, SITE_KEY)}:${problem.line ?? 1}: ${toldReason(problem.reason).detail}`);
       const { fileName, postFile } = await import("../../markdown/new-post.ts");
       const at = Date.now();
       const folder = await postsFolder(dir);
@@ -32,8 +36,8 @@ export const newPost = () =>
       const text = postFile({ title: words, at, timeZone: site.timeZone, categories, draft, body: "" });
       await mkdir(folder, { recursive: true });
       await writeFile(path, text, { flag: "wx" }).catch((fault: NodeJS.ErrnoException) => {
-        if (fault.code === "EEXIST") throw new Failure(`${path} already exists. Choose another title.`);
-        throw new Failure(`Cannot write ${path}: ${fault.message}.`);
+        if (fault.code === "EEXIST") throw new Failure(texts.exists(path));
+        throw new Failure(common.cannotWrite(path, whyOf(fault)));
       });
       console.log(json ? JSON.stringify({ path, title: words, draft }) : path);
     });
@@ -41,7 +45,7 @@ export const newPost = () =>
 /** Finds the folder of the posts: posts/ or _posts/, or the folder itself if it is not a site's. */
 async function postsFolder(dir: string): Promise<string> {
   const names = await readdir(dir).catch(() => {
-    throw new Failure(`Folder not found: ${dir}. \`npx gazette init ${dir}\` creates it.`);
+    throw new Failure(terminalTexts().newPost.noFolder(dir));
   });
   for (const name of ["posts", "_posts"]) if (names.includes(name)) return join(dir, name);
   return names.includes(SITE_KEY) ? join(dir, "posts") : dir;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import { Command } from "commander";
 import { ADMIN, Api } from "../api.ts";
+import { cellsOf } from "../cells.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readFolder } from "../folder.ts";
 import { readLocalSite } from "../local-site.ts";
@@ -10,6 +11,7 @@ import { portNumber } from "../port-number.ts";
 import { printReport } from "../publish-report.ts";
 import { PublishingApi } from "../publishing-api.ts";
 import { attachFiles } from "../referenced-files.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 import { publishThroughTheApi } from "../through-the-api.ts";
 import { startThrowawayGazette, type ThrowawayGazette } from "../throwaway-gazette.ts";
 import { watchAndRun } from "../watch.ts";
@@ -32,22 +34,17 @@ const FEEDS_SHOWN = 10;
 /** The next email to a subscriber of all categories, or why there is none. */
 type NextEmail = { subject: string; url: string } | { nothing: string };
 
-export const preview = () =>
+export const preview = ({ preview: texts, common } = terminalTexts()) =>
   new Command("preview")
-    .description("Preview a folder's feeds, pages and next email on this machine. Publishes nothing.")
-    .argument("<dir>", "the site's folder")
-    .option("--port <port>", "the port; a free one by default", portNumber)
-    .option("--once", "print the preview and exit", false)
-    .option("--json", "print one JSON object instead of text", false)
-    .addHelpText(
-      "after",
-      `
-Runs the service itself with temporary state. Changed files are shown at once; Ctrl-C ends it. The next email is that of a
-subscriber to all categories, with posts younger than newsletter.max_age; a local inbox catches it.`,
-    )
+    .description(texts.about)
+    .argument("<dir>", common.dir)
+    .option("--port <port>", texts.port, portNumber)
+    .option("--once", texts.once, false)
+    .option("--json", common.json, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(async (dir: string, { port, once, json }: Options) => {
-      if ((await readFolder(dir)).files.length === 0) throw new Failure(`Nothing to preview in ${dir}.`);
-      if (!json) console.error("Starting …");
+      if ((await readFolder(dir)).files.length === 0) throw new Failure(texts.nothing(dir));
+      if (!json) console.error(texts.starting);
       const service = await startThrowawayGazette(port);
       try {
         await addSubscriber(service);
@@ -78,20 +75,21 @@ async function show(dir: string, { url, publishToken }: ThrowawayGazette, json: 
 
 /** Runs the cron as of when all new posts are released, and checks the inbox. */
 async function nextEmail(dir: string, service: ThrowawayGazette): Promise<NextEmail> {
+  const says = terminalTexts().preview;
   const { site } = await readLocalSite(dir);
   await service.cron(Date.now() + site.newsletter.holdMs + 2 * MINUTE_MS);
   const api = new Api(service.url, service.adminToken, ADMIN);
   const { issues } = await api.call("GET /api/v1/issues");
   const issue = issues.find(({ state }) => state !== "skipped");
-  if (!issue) return { nothing: "no post is younger than newsletter.max_age" };
-  if (issue.state === "paused") return { nothing: issue.reason?.detail ?? "the issue is paused" };
+  if (!issue) return { nothing: says.allOld };
+  if (issue.state === "paused") return { nothing: issue.reason?.detail ?? says.paused };
   for (let waited = 0; waited < TIMEOUT_MS; waited += 250) {
     const mails = (await (await fetch(`${service.inbox.href}.json`)).json()) as { id: string; subject: string }[];
     const mail = mails[0];
     if (mail) return { subject: mail.subject, url: `${service.inbox.href}/${mail.id}` };
     await sleep(250);
   }
-  return { nothing: "it did not arrive; run `npx gazette check`" };
+  return { nothing: says.lost };
 }
 
 type FeedMenu = Record<"items", { "feed-title": string; rss: string; atom: string }[]>;
@@ -105,14 +103,17 @@ function print({ url, inbox }: ThrowawayGazette, menu: FeedMenu, email: NextEmai
     console.log(JSON.stringify({ url: url.href, inbox: inbox.href, email, feeds: menu.items }));
     return;
   }
-  const line = (name: string, value: string) => console.log(`  ${styleText("cyan", name.padEnd(8))} ${value}`);
+  const texts = terminalTexts().preview;
+  const line = (name: string, value: string) =>
+    console.log(`  ${styleText("cyan", name)}${" ".repeat(9 - cellsOf(name))}${value}`);
   console.log("");
-  line("Site", url.href);
+  line(texts.site, url.href);
   for (const { "feed-title": title, rss, atom } of menu.items.slice(0, FEEDS_SHOWN)) {
-    line("Feeds", `${title}: ${rss}  ${atom}`);
+    line(texts.feeds, `${title}: ${rss}  ${atom}`);
   }
-  if (menu.items.length > FEEDS_SHOWN) line("", `and ${menu.items.length - FEEDS_SHOWN} more: ${url.href}opml.xml`);
-  line("Email", "nothing" in email ? `none: ${email.nothing}` : `${email.subject}  ${email.url}`);
+  if (menu.items.length > FEEDS_SHOWN)
+    line("", texts.moreFeeds(menu.items.length - FEEDS_SHOWN, `${url.href}opml.xml`));
+  line(texts.email, "nothing" in email ? texts.noEmail(email.nothing) : `${email.subject}  ${email.url}`);
   console.log("");
 }
 
@@ -121,7 +122,7 @@ async function watchAndPublish(dir: string, publish: () => Promise<unknown>): Pr
   await watchAndRun(dir, async () => {
     if (first) {
       first = false;
-      console.error(`Watching ${dir}. Ctrl-C ends it.`);
+      console.error(terminalTexts().publish.watching(dir));
       return;
     }
     await publish().catch((fault) => {

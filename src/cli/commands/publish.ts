@@ -28,31 +28,19 @@ interface Options extends Partial<Connection> {
 /** Concurrent requests at most: batches through the API, files into the bucket. */
 const CONCURRENCY = { api: 4, s3: 32 };
 
-export const publish = () =>
+export const publish = ({ publish: { help: texts }, common } = terminalTexts()) =>
   withConnection(new Command("publish"), "optional")
-    .description(
-      "Upload changed files of a folder: posts, the files they refer to, drafts, assets/ and site.yaml; or a single post.",
-    )
-    .argument("<dir>", "the folder, or one file of it")
-    .option("--s3", "upload straight into the bucket of S3_BUCKET and the other S3_ settings", false)
-    .option("--prune", "withdraw posts and attachments whose file is gone", false)
-    .option("--max-delete <n>", "with --prune: withdraw at most this many, instead of 20 or a tenth of all", limit)
-    .option(
-      "--yes",
-      "ask nothing: whatever the folder is, settings it changes, and posts that --prune withdraws",
-      false,
-    )
-    .option("--watch", "publish again whenever a file changes; Ctrl-C ends it", false)
-    .option("--dry-run", "only report what would become of each file; stores nothing", false)
-    .option("--concurrency <n>", "concurrent uploads at most (default: 4; with --s3: 32)", wholeNumber)
-    .option("--json", "print one JSON object instead of text", false)
-    .addHelpText(
-      "after",
-      `
---s3 reads S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_ENDPOINT and S3_REGION from the environment. It is
-faster for many files: it verifies each by its MD5, skips those that exist, and continues an interrupted run. It does not
-report posts that cannot be read: run \`npx gazette check\` first.`,
-    )
+    .description(texts.about)
+    .argument("<dir>", texts.dir)
+    .option("--s3", texts.s3, false)
+    .option("--prune", texts.prune, false)
+    .option("--max-delete <n>", texts.maxDelete, limit)
+    .option("--yes", texts.yes, false)
+    .option("--watch", texts.watch, false)
+    .option("--dry-run", texts.dryRun, false)
+    .option("--concurrency <n>", texts.concurrency, wholeNumber)
+    .option("--json", common.json, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(async (dir: string, options: Options) => {
       const run = options.s3 ? await intoTheBucket(dir, options) : throughTheApi(dir, options);
       if (!options.watch) process.exitCode = await run();
@@ -153,11 +141,12 @@ async function runAndReport(dir: string, run: () => Promise<Exit>, { json }: Opt
 
 function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 256) throw new InvalidArgumentError("It must be 1 to 256.");
+  if (!Number.isInteger(number) || number < 1 || number > 256)
+    throw new InvalidArgumentError(terminalTexts().publish.help.notAConcurrency);
   return number;
 }
 
 function limit(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(terminalTexts().publish.help.notALimit);
   return Number(text);
 }

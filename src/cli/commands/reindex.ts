@@ -2,15 +2,17 @@ import { Command } from "commander";
 import { type Connection, connect, withConnection } from "../connection.ts";
 import { EXIT } from "../failure.ts";
 import { showProgress } from "../progress.ts";
+import { printCounts } from "../publish-report.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
-export const reindex = () =>
+export const reindex = ({ reindex: texts, common } = terminalTexts()) =>
   withConnection(new Command("reindex"))
-    .description("Rebuild the index from the bucket. Feeds are incomplete while it runs; no email is sent.")
-    .option("--json", "print one JSON object instead of text", false)
+    .description(texts.about)
+    .option("--json", common.json, false)
     .action(async ({ json, ...connection }: Connection & { json: boolean }) => {
       const api = connect(connection);
       const total = { read: 0, published: 0, quarantined: 0, withdrawn: 0 };
-      const progress = showProgress("objects read");
+      const progress = showProgress(texts.objects);
       try {
         let position: string | undefined;
         do {
@@ -22,7 +24,7 @@ export const reindex = () =>
       } finally {
         progress.stop();
       }
-      const words = Object.entries(total).map(([noun, number]) => `${noun} ${number}`);
-      console.log(json ? JSON.stringify(total) : words.join("  "));
+      if (json) console.log(JSON.stringify(total));
+      else printCounts(total);
       process.exitCode = total.quarantined > 0 ? EXIT.attention : EXIT.ok;
     });

@@ -4,33 +4,26 @@ import { EXIT } from "../failure.ts";
 import { printable } from "../printable.ts";
 import { showProgress } from "../progress.ts";
 import { type HeldMessage, SqsQueue } from "../sqs-queue.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
 const TIMEOUT_MS = 60_000;
 
-export const replayFeedback = () =>
+export const replayFeedback = ({ replayFeedback: texts, common } = terminalTexts()) =>
   withAdminConnection(new Command("replay-feedback"))
-    .description("Replay feedback that Amazon SNS could not deliver, from its SQS dead-letter queue.")
+    .description(texts.about)
     .addOption(
-      new Option("--queue <url>", "URL of the queue: `terraform output feedback_lost_queue`")
-        .env("FEEDBACK_LOST_QUEUE")
-        .argParser(queueUrl)
-        .makeOptionMandatory(),
+      new Option("--queue <url>", texts.queue).env("FEEDBACK_LOST_QUEUE").argParser(queueUrl).makeOptionMandatory(),
     )
-    .addOption(new Option("--region <region>", "region of the queue, if the URL does not name it").env("AWS_REGION"))
-    .option("--json", "print one JSON object instead of text", false)
-    .addHelpText(
-      "after",
-      `
-Uses the AWS default credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or a role. Messages that the
-service refuses stay in the queue. Replaying a message twice does no harm.`,
-    )
+    .addOption(new Option("--region <region>", texts.region).env("AWS_REGION"))
+    .option("--json", common.json, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(
       async ({ url, token, queue, region, json }: Connection & { queue: URL; region?: string; json: boolean }) => {
         const lost = new SqsQueue(queue, region);
         const endpoint = new URL("feedback/ses", url);
         const total = { replayed: 0, refused: 0 };
         const reasons = new Map<string, number>();
-        const progress = showProgress("messages");
+        const progress = showProgress(texts.messages);
         try {
           for (let messages = await lost.receive(); messages.length > 0; messages = await lost.receive()) {
             const refusals = await Promise.all(messages.map((message) => replay(endpoint, token, message)));
@@ -50,7 +43,7 @@ service refuses stay in the queue. Replaying a message twice does no harm.`,
         if (json) console.log(JSON.stringify({ ...total, reasons: Object.fromEntries(reasons) }));
         else {
           for (const [reason, times] of reasons) console.log(printable(`${times}  ${reason}`));
-          console.log(`replayed ${total.replayed}  left in the queue ${total.refused}`);
+          console.log(texts.done(total.replayed, total.refused));
         }
         process.exitCode = total.refused > 0 ? EXIT.attention : EXIT.ok;
       },
@@ -59,9 +52,7 @@ service refuses stay in the queue. Replaying a message twice does no harm.`,
 function queueUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname === "/")
-    throw new InvalidArgumentError(
-      "It must be a full address, such as https://sqs.eu-west-1.amazonaws.com/111122223333/lost.",
-    );
+    throw new InvalidArgumentError(terminalTexts().replayFeedback.notAQueue);
   return url;
 }
 

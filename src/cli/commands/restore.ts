@@ -3,6 +3,7 @@ import { bytesOf, type VerifiedArchive, verifyArchive } from "../archive-file.ts
 import { Database } from "../database.ts";
 import { Failure } from "../failure.ts";
 import { showProgress } from "../progress.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 import { hasMd5 } from "../upload.ts";
 
 const BUCKET = "bucket/";
@@ -26,41 +27,22 @@ interface Options {
   json: boolean;
 }
 
-export const restore = () =>
+export const restore = ({ restore: texts, common } = terminalTexts()) =>
   new Command("restore")
-    .description("Restore an archive into a bucket, or what the cron backs up into an empty database.")
-    .argument("[file]", "an archive of `npx gazette backup`; without it, the backups in the bucket")
-    .option("--database <name>", "restore into this D1 database, migrated and empty")
-    .option("--key <file>", "the private key of `npx gazette backup-key`; without an archive")
-    .addOption(
-      new Option("--at <time>", "as it was then, such as 2026-11-23T08:00:00Z, instead of the newest").argParser(
-        moment,
-      ),
-    )
-    .option(
-      "--local <folder>",
-      "a database of this machine instead of one at Cloudflare: the state folder of `npm start`",
-    )
-    .option("--force", "even if the database is not empty: rows that are there stay", false)
-    .option("--dry-run", "only verify the archive and report what would be written", false)
-    .option("--json", "print one JSON object instead of text", false)
-    .addHelpText(
-      "after",
-      `
-With an archive: restores into the bucket of S3_BUCKET and the other S3_ settings. Skips objects that exist already, so that an interrupted
-restore can be repeated; leaves objects alone that are not in the backup. Afterwards, run \`npx gazette reindex\` to index the
-bucket at once.
-
-Without one: reads the backups that the cron keeps in the bucket of S3_BUCKET (snapshots and the journal of each minute since),
-puts them together on this machine and brings them into the database --database, before the Worker is deployed. An
-interrupted restore goes on where it stopped when it is repeated. What may have been sent after the last look is
-unknown, and nobody is sent it again. Who was erased after --at stays erased.`,
-    )
+    .description(texts.about)
+    .argument("[file]", texts.file)
+    .option("--database <name>", texts.database)
+    .option("--key <file>", texts.key)
+    .addOption(new Option("--at <time>", texts.at).argParser(moment))
+    .option("--local <folder>", texts.local)
+    .option("--force", texts.force, false)
+    .option("--dry-run", texts.dryRun, false)
+    .option("--json", common.json, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(async (path: string | undefined, options: Options) => {
       if (path === undefined) {
         const { database, key, at, local, ...rest } = options;
-        if (!database || !key)
-          throw new Failure("Give an archive, or --database and --key to restore from the bucket.");
+        if (!database || !key) throw new Failure(texts.nothingGiven);
         const { restoreDatabase } = await import("../restore-database.ts");
         return restoreDatabase({ ...rest, database, key, at, local });
       }
@@ -75,7 +57,7 @@ unknown, and nobody is sent it again. Who was erased after --at stays erased.`,
 function moment(text: string): Date {
   const at = new Date(text);
   if (!Number.isNaN(at.getTime())) return at;
-  throw new InvalidArgumentError("It must be a time such as 2026-11-23T08:00:00Z.");
+  throw new InvalidArgumentError(terminalTexts().restore.notATime);
 }
 
 async function restoreArchive(
@@ -83,21 +65,15 @@ async function restoreArchive(
   archive: VerifiedArchive,
   { database, local, dryRun, json }: Options,
 ): Promise<void> {
+  const says = terminalTexts().restore;
   const { files, madeAt } = archive.manifest;
   const keys = Object.keys(files).filter((name) => name.startsWith(BUCKET));
   const astray = keys.find((name) => isTraversal(name.slice(BUCKET.length)));
-  if (astray !== undefined)
-    throw new Failure(
-      `${path} contains ${astray}, an unsafe key. Nothing was written. Check where the archive comes from.`,
-    );
-  if (database && !files[DATABASE]) throw new Failure(`${path} contains no database.`);
+  if (astray !== undefined) throw new Failure(says.unsafe(path, astray));
+  if (database && !files[DATABASE]) throw new Failure(says.noDatabase(path));
   if (dryRun) {
     const report = { dryRun, madeAt, objects: keys.length, database: files[DATABASE] !== undefined };
-    console.log(
-      json
-        ? JSON.stringify(report)
-        : `${path} of ${madeAt} is valid: ${keys.length} objects, ${report.database ? "with" : "without"} a database`,
-    );
+    console.log(json ? JSON.stringify(report) : says.valid(path, madeAt, keys.length, report.database));
     return;
   }
   const { IN_MEMORY_BYTES, S3Bucket } = await import("../s3-bucket.ts");
@@ -106,7 +82,7 @@ async function restoreArchive(
   await target?.needEmpty();
   const existing = new Map((await bucket.list("")).map((object) => [object.key, object]));
   const report = { written: 0, unchanged: 0, database: database ?? null };
-  const progress = showProgress("objects", keys.length);
+  const progress = showProgress(says.progress.objects, keys.length);
   const inFlight = new Set<Promise<void>>();
   let inFlightBytes = 0;
   const written = () => {
@@ -150,7 +126,7 @@ async function restoreArchive(
   }
   if (json) console.log(JSON.stringify(report));
   else {
-    console.log(`written ${report.written}  unchanged ${report.unchanged}${database ? `  database ${database}` : ""}`);
-    if (files[DATABASE] && !database) console.log("The database was not restored. To restore it, add --database.");
+    console.log(says.written(report.written, report.unchanged, database));
+    if (files[DATABASE] && !database) console.log(says.databaseLeft);
   }
 }

@@ -2,29 +2,24 @@ import { Argument, Command } from "commander";
 import { type Connection, connectAsAdmin, withAdminConnection } from "../connection.ts";
 import { EXIT } from "../failure.ts";
 import { printable } from "../printable.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
-export const sender = () =>
+export const sender = ({ sender: texts, common } = terminalTexts()) =>
   withAdminConnection(new Command("sender"))
-    .description("Show whether sending works, or start it again after the mail provider stopped it.")
-    .addArgument(new Argument("[action]", "what to do").choices(["start"]))
-    .option("--json", "print one JSON object instead of text", false)
+    .description(texts.about)
+    .addArgument(new Argument("[action]", texts.action).choices(["start"]))
+    .option("--json", common.json, false)
     .action(async (action: "start" | undefined, { json, ...connection }: Connection & { json: boolean }) => {
       const api = connectAsAdmin(connection);
       if (action === "start") {
         const { started } = await api.call("POST /api/v1/sender/start");
-        console.log(json ? JSON.stringify({ started }) : started ? "Sending started." : "Sending was not stopped.");
+        console.log(json ? JSON.stringify({ started }) : started ? texts.started : texts.notStopped);
         return;
       }
       const { sender, queue } = await api.call("GET /api/v1/state");
-      const stopped = sender.stopped_at !== null;
       if (json) console.log(JSON.stringify({ ...sender, queued: queue.queued_deliveries }));
+      else if (sender.stopped_at === null) console.log(texts.works(queue.queued_deliveries));
       else
-        console.log(
-          stopped
-            ? printable(
-                `Stopped at ${sender.stopped_at}: ${sender.reason?.detail}\n${queue.queued_deliveries} emails queued. Fix the mail account, then run: npx gazette sender start`,
-              )
-            : `Sending works; ${queue.queued_deliveries} queued.`,
-        );
-      process.exitCode = stopped ? EXIT.attention : EXIT.ok;
+        console.log(printable(texts.stopped(sender.stopped_at, sender.reason?.detail ?? "", queue.queued_deliveries)));
+      process.exitCode = sender.stopped_at !== null ? EXIT.attention : EXIT.ok;
     });

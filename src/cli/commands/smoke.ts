@@ -4,6 +4,7 @@ import type { Finding } from "../doctor/finding.ts";
 import { printFinding } from "../doctor/print.ts";
 import { EXIT } from "../failure.ts";
 import { smoke as check } from "../smoke.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
 interface Options extends Connection {
   mail: boolean;
@@ -11,18 +12,13 @@ interface Options extends Connection {
   json: boolean;
 }
 
-export const smoke = () =>
+export const smoke = ({ smoke: texts, common } = terminalTexts()) =>
   withAdminConnection(new Command("smoke"))
-    .description("Use a service as readers, subscribers and SES do, after a deployment. Removes what that leaves.")
-    .option("--no-mail", "send no email: leave out the round trip of feedback")
-    .option("--wait <seconds>", "how long feedback may take", seconds, 120)
-    .option("--json", "print one JSON object instead of text", false)
-    .addHelpText(
-      "after",
-      `
-Reads every feed, and again with its ETag; adds a subscriber at SES's mailbox simulator, unsubscribes them by one click and
-erases them; subscribes an address there that bounces, and waits for the bounce. Exits with 1 if a check fails.`,
-    )
+    .description(texts.about)
+    .option("--no-mail", texts.noMail)
+    .option("--wait <seconds>", texts.wait, seconds, 120)
+    .option("--json", common.json, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(async ({ mail, wait, json, ...connection }: Options) => {
       const findings: Finding[] = [];
       for await (const finding of check(connectAsAdmin(connection), { mail, waitMs: wait * 1000 })) {
@@ -36,6 +32,6 @@ erases them; subscribes an address there that bounces, and waits for the bounce.
 
 function seconds(text: string): number {
   const number = Number(text);
-  if (!(number > 0 && number <= 3_600)) throw new InvalidArgumentError("It must be seconds, up to 3600.");
+  if (!(number > 0 && number <= 3_600)) throw new InvalidArgumentError(terminalTexts().smoke.notAWait);
   return number;
 }

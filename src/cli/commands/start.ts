@@ -6,6 +6,7 @@ import { Failure } from "../failure.ts";
 import { readFolder } from "../folder.ts";
 import { portNumber } from "../port-number.ts";
 import { START } from "../start-script.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
 interface Options {
   port: number | undefined;
@@ -13,24 +14,16 @@ interface Options {
   empty: boolean;
 }
 
-export const start = () =>
+export const start = ({ start: texts, common } = terminalTexts()) =>
   new Command("start")
-    .description("Run the whole service on this machine with a folder's posts, and keep its state there.")
-    .argument("[dir]", "the site's folder", ".")
-    .option("--port <port>", "the port of the site, 8787 by default", portNumber)
-    .option("--inbox-port <port>", "the port of the inbox that catches every email, 8025 by default", portNumber)
-    .option("--empty", "begin without posts, to publish them by hand or by another tool", false)
-    .addHelpText(
-      "after",
-      `
-Changed files are published at once; Ctrl-C ends it. Subscribers, issues and the bucket stay in DIR/.gazette for the next time:
-delete that folder to begin anew. \`npx gazette preview\` leaves nothing behind, and shows the next email without waiting.`,
-    )
+    .description(texts.about)
+    .argument("[dir]", common.dir, ".")
+    .option("--port <port>", texts.port, portNumber)
+    .option("--inbox-port <port>", texts.inboxPort, portNumber)
+    .option("--empty", texts.empty, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(async (dir: string, { port, inboxPort, empty }: Options) => {
-      if (!empty && (await readFolder(dir)).files.length === 0)
-        throw new Failure(
-          `Nothing to serve in ${dir}. \`npx gazette init\` creates a site there; --empty starts without one.`,
-        );
+      if (!empty && (await readFolder(dir)).files.length === 0) throw new Failure(texts.nothing(dir));
       const child = spawn(process.execPath, [START, ...(empty ? ["--empty"] : [])], {
         stdio: "inherit",
         env: {

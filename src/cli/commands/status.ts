@@ -17,21 +17,16 @@ import { terminalLocale } from "../told-reason.ts";
 const NEXT_SHOWN = 3;
 const CRON_MS = 60_000;
 
-export const status = () =>
+export const status = ({ status: texts, common } = terminalTexts()) =>
   withAdminConnection(new Command("status"))
-    .description("Show on one screen how the service is: health, objectives, sending, quota, alerts, costs.")
-    .option("--json", "print one JSON object instead of text", false)
-    .addHelpText(
-      "after",
-      `
-Exits with 1 if something needs attention: the service is not ready, an objective is missed, an issue is paused, posts are
-in quarantine, or an alert lasts. Each alert says what to do, and its run-book is in docs/operations/alerts.md.`,
-    )
+    .description(texts.about)
+    .option("--json", common.json, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(async (options: Connection & { json: boolean }) => {
       const found = await read(connectAsAdmin(options), options.url);
       const attention = needsAttention(found);
       if (options.json) console.log(JSON.stringify({ attention, ...found }));
-      else for (const line of screen(found, attention, await texts())) console.log(printable(line));
+      else for (const line of screen(found, attention, await words())) console.log(printable(line));
       process.exitCode = attention ? EXIT.attention : EXIT.ok;
     });
 
@@ -104,7 +99,7 @@ function needsAttention({ ready, objectives, state }: Found): boolean {
   );
 }
 
-async function texts() {
+async function words() {
   await loadDeskTexts();
   const locale = terminalLocale();
   const { frequencies, alerts } = deskTexts(locale);
@@ -117,7 +112,7 @@ async function texts() {
   };
 }
 
-function* screen(found: Found, attention: boolean, given: Awaited<ReturnType<typeof texts>>): Generator<string> {
+function* screen(found: Found, attention: boolean, given: Awaited<ReturnType<typeof words>>): Generator<string> {
   const { words, tag, titles, frequencies, whatToDo } = given;
   const { ready, last_post: post, state, sending, next, objectives, costs, month } = found;
   const number = (value: number) => value.toLocaleString(tag, { maximumFractionDigits: 1 });

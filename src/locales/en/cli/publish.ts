@@ -1,5 +1,23 @@
 /** What `npx gazette check` and `npx gazette publish` say. */
 export const publish = {
+  help: {
+    about:
+      "Upload changed files of a folder: posts, the files they refer to, drafts, assets/ and site.yaml; or a single post.",
+    dir: "the folder, or one file of it",
+    s3: "upload straight into the bucket of S3_BUCKET and the other S3_ settings",
+    prune: "withdraw posts and attachments whose file is gone",
+    maxDelete: "with --prune: withdraw at most this many, instead of 20 or a tenth of all",
+    yes: "ask nothing: whatever the folder is, settings it changes, and posts that --prune withdraws",
+    watch: "publish again whenever a file changes; Ctrl-C ends it",
+    dryRun: "only report what would become of each file; stores nothing",
+    concurrency: "concurrent uploads at most (default: 4; with --s3: 32)",
+    notAConcurrency: "It must be 1 to 256.",
+    notALimit: "It must be a whole number.",
+    more: `--s3 reads S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_ENDPOINT and S3_REGION from the environment. It is
+faster for many files: it verifies each by its MD5, skips those that exist, and continues an interrupted run. It does not
+report posts that cannot be read: run \`npx gazette check\` first.`,
+  },
+
   /** Counts of a report. */
   counts: {
     published: "published",
@@ -15,6 +33,7 @@ export const publish = {
     fixed: "fixed",
     uploaded: "uploaded",
     removed: "removed",
+    read: "read",
   },
   labels: { notice: "notice", ignored: "ignored", failed: "failed", skipped: "skipped", fixed: "fixed" },
   progress: { posts: "posts", files: "files" },

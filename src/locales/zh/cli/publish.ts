@@ -2,6 +2,23 @@ import type { publish as english } from "../../en/cli/publish.ts";
 
 /** `npx gazette check` 与 `npx gazette publish` 的文字。 */
 export const publish: typeof english = {
+  help: {
+    about: "上传文件夹中更改过的文件：文章及其引用的文件、草稿、assets/ 和 site.yaml；或只上传一篇文章。",
+    dir: "文件夹，或其中一个文件",
+    s3: "直接上传到 S3_BUCKET 和其他 S3_ 设置所指的存储桶",
+    prune: "文件已删除的文章和附件随之撤回",
+    maxDelete: "用于 --prune：最多撤回的数量，默认为 20 或总数的十分之一",
+    yes: "不再询问：无论是什么文件夹、更改了哪些设置、--prune 撤回多少文章",
+    watch: "文件更改后再次发布；按 Ctrl-C 结束",
+    dryRun: "只报告每个文件的结果，不存储任何内容",
+    concurrency: "最多同时上传的数量（默认为 4；用 --s3 时为 32）",
+    notAConcurrency: "必须是 1 到 256。",
+    notALimit: "必须是整数。",
+    more: `--s3 从环境变量读取 S3_BUCKET、S3_ACCESS_KEY_ID、S3_SECRET_ACCESS_KEY、S3_ENDPOINT 和 S3_REGION。
+文件多时更快：用 MD5 校验每个文件，跳过已有的，并可继续中断的上传。它不报告无法读取的文章：
+请先运行 \`npx gazette check\`。`,
+  },
+
   counts: {
     published: "新发布",
     updated: "更新",
@@ -16,6 +33,7 @@ export const publish: typeof english = {
     fixed: "已修复",
     uploaded: "已上传",
     removed: "已删除",
+    read: "已读取",
   },
   labels: { notice: "提示", ignored: "忽略", failed: "失败", skipped: "跳过", fixed: "已修复" },
   progress: { posts: "篇文章", files: "个文件" },

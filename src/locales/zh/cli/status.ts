@@ -2,6 +2,10 @@ import type { status as english } from "../../en/cli/status.ts";
 
 /** `npx gazette status` 的输出。 */
 export const status: typeof english = {
+  about: "在一屏中显示服务的状况：健康、目标、发送、额度、告警、费用。",
+  more: `有事项需要处理时退出码为 1：服务未就绪、目标未达成、期次暂停、文章被隔离，或告警持续。
+每条告警都说明如何处理，处理手册在 docs/operations/alerts.md。`,
+
   fine: "一切正常，无需处理。",
   attention: "需要处理",
   health: "健康",

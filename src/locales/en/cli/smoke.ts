@@ -1,0 +1,9 @@
+/** What `npx gazette smoke` says; its findings are with those of the doctor. */
+export const smoke = {
+  about: "Use a service as readers, subscribers and SES do, after a deployment. Removes what that leaves.",
+  noMail: "send no email: leave out the round trip of feedback",
+  wait: "how long feedback may take",
+  more: `Reads every feed, and again with its ETag; adds a subscriber at SES's mailbox simulator, unsubscribes them by one click and
+erases them; subscribes an address there that bounces, and waits for the bounce. Exits with 1 if a check fails.`,
+  notAWait: "It must be seconds, up to 3600.",
+};
