@@ -1,13 +1,14 @@
 // Run before bundling (infra/bundle.ts) and by Vitest: writes the assets that pages link, with a content
 // hash in each name, and a module with the hashes for the Worker.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { ASSETS, type AssetName, BUNDLED, hashedPath } from "../src/pages/assets.ts";
 import { GLYPH_FOLDER } from "../src/pages/card/glyphs.ts";
 import { layOutGlyphs } from "./glyphs.ts";
+import { writeNew } from "./write-new.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** The folder of `[assets]` in wrangler.toml. */
@@ -20,7 +21,8 @@ const HEADERS = `/static/*
 `;
 
 layOut();
-await layOutGlyphs(folder, write);
+/** Takes some seconds the first time, beside what else is done. */
+export const glyphs = layOutGlyphs(folder);
 
 function layOut(): void {
   const hashes: Record<string, string> = {};
@@ -34,11 +36,11 @@ function layOut(): void {
     files.set(hashedPath(name as AssetName, hash), bytes);
   }
   mkdirSync(join(folder, GLYPH_FOLDER), { recursive: true });
-  for (const [path, bytes] of files) write(join(folder, path), bytes);
+  for (const [path, bytes] of files) writeNew(join(folder, path), bytes);
   for (const file of readdirSync(join(folder, "static")))
     if (!files.has(`static/${file}`) && `static/${file}` !== GLYPH_FOLDER)
       rmSync(join(folder, "static", file), { force: true, recursive: true });
-  write(
+  writeNew(
     join(root, "src/pages/asset-hashes.js"),
     Buffer.from(`// Written by infra/assets.ts.\nexport const hashes = ${JSON.stringify(hashes, null, 2)};\n`),
   );
@@ -57,16 +59,4 @@ function bundled(entryPoints: string[]): Buffer<ArrayBuffer> {
     write: false,
   });
   return Buffer.from(outputFiles[0]?.contents ?? []);
-}
-
-/** Whole or not at all, and only what is new: several run at once in the tests, and `wrangler dev` watches. */
-function write(path: string, bytes: Buffer): void {
-  try {
-    if (readFileSync(path).equals(bytes)) return;
-  } catch {
-    // Not there yet.
-  }
-  const unfinished = join(root, `dist/${process.pid}.unfinished`);
-  writeFileSync(unfinished, bytes);
-  renameSync(unfinished, path);
 }

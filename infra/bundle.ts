@@ -45,7 +45,7 @@ const aliases: Plugin = {
  * esbuild knows of them.
  */
 export async function bundle(folder: string, main = "functions/worker.ts"): Promise<Metafile> {
-  await import("./assets.ts");
+  const { glyphs } = await import("./assets.ts");
   await import("./sdk-schemas.ts");
   const { metafile } = await build({
     absWorkingDir: root,
@@ -68,6 +68,7 @@ export async function bundle(folder: string, main = "functions/worker.ts"): Prom
     metafile: true,
     logLevel: "warning",
   });
+  await glyphs;
   const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
   for (const name of await readdir(folder)) if (!written.has(name)) await rm(join(folder, name));
   return metafile;

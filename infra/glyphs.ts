@@ -1,29 +1,38 @@
 // Called by infra/assets.ts: writes the outlines of the letters that cards are drawn with, in the format of
 // src/pages/card/glyphs.ts. The font is Noto Sans SC (SIL Open Font License 1.1), bold.
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { EM, GLYPH_FOLDER, GLYPHS_IN_FILE } from "../src/pages/card/glyphs.ts";
+import { writeNew } from "./write-new.ts";
 
 const FONT = createRequire(import.meta.url).resolve("@fontsource-variable/noto-sans-sc/package.json");
 
 /** Glyphs as the numbers of a file, by code point. */
 type StoredGlyphs = Map<number, number[]>;
 
-/** Writes the files of glyphs below a folder, unless those of this font and format are there: it takes some seconds. */
-export async function layOutGlyphs(folder: string, write: (path: string, bytes: Buffer) => void): Promise<void> {
-  const stamp = join(folder, GLYPH_FOLDER, "version.txt");
-  const version = versionOf([FONT, import.meta.filename]);
-  if (readOrEmpty(stamp) === version) return;
-  const files = Map.groupBy(await storedGlyphs(), ([code]) => Math.floor(code / GLYPHS_IN_FILE));
-  for (const [file, glyphs] of files) write(join(folder, GLYPH_FOLDER, `${file}.bin`), fileOf(new Map(glyphs)));
-  write(stamp, Buffer.from(version));
+/** Writes the files of glyphs below a folder, in a process of its own, unless those of this font and format are there. */
+export async function layOutGlyphs(folder: string): Promise<void> {
+  if (readOrEmpty(stampIn(folder)) === version()) return;
+  await promisify(execFile)(process.execPath, [import.meta.filename, folder]);
 }
 
-function versionOf(paths: string[]): string {
+async function writeGlyphs(folder: string): Promise<void> {
+  const files = Map.groupBy(await storedGlyphs(), ([code]) => Math.floor(code / GLYPHS_IN_FILE));
+  for (const [file, glyphs] of files) writeNew(join(folder, GLYPH_FOLDER, `${file}.bin`), fileOf(new Map(glyphs)));
+  writeNew(stampIn(folder), Buffer.from(version()));
+}
+
+function stampIn(folder: string): string {
+  return join(folder, GLYPH_FOLDER, "version.txt");
+}
+
+function version(): string {
   return createHash("sha256")
-    .update(paths.map((path) => readFileSync(path, "utf8")).join(""))
+    .update([FONT, import.meta.filename].map((path) => readFileSync(path, "utf8")).join(""))
     .digest("hex");
 }
 
@@ -76,3 +85,5 @@ function fileOf(glyphs: StoredGlyphs): Buffer {
   offsets[GLYPHS_IN_FILE] = first + numbers.length;
   return Buffer.concat([Buffer.from(offsets.buffer), Buffer.from(Int16Array.from(numbers).buffer)]);
 }
+
+if (import.meta.main) await writeGlyphs(process.argv[2] ?? "");

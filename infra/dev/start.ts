@@ -8,8 +8,9 @@ import { styleText } from "node:util";
 import { type Child, startChild } from "./child.ts";
 import { runCronEveryMinute } from "./every-minute.ts";
 import { ADMIN_TOKEN, PUBLISH_TOKEN, writeLocalSettings } from "./local-settings.ts";
+import { migrate } from "./migrate.ts";
 import { needFreePort, portFrom } from "./port.ts";
-import { migrate, startWorker } from "./wrangler.ts";
+import { startWorker } from "./wrangler.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const isEmpty = process.argv.includes("--empty");
@@ -51,7 +52,7 @@ async function start(): Promise<void> {
 
   // First: two workerd that open one database at the same time lock each other out.
   step("database", `migrations into ${state}`);
-  await migrate(root, state);
+  migrate(root, state);
 
   step("worker", `on port ${port}`);
   keep(

@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
-import { dirname, extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify, stripVTControlCharacters } from "node:util";
+import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { type Child, startChild } from "./child.ts";
 
 const command = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
@@ -21,17 +19,6 @@ function environment(state: string): NodeJS.ProcessEnv {
     WRANGLER_WRITE_LOGS: "false",
     WRANGLER_REGISTRY_PATH: join(state, "registry"),
   };
-}
-
-/** Applies infra/migrations to the local database. */
-export async function migrate(root: string, state: string): Promise<void> {
-  const args = [fileURLToPath(new URL(`migrate${extname(import.meta.filename)}`, import.meta.url)), root, state];
-  try {
-    await promisify(execFile)(process.execPath, args, { cwd: root, env: environment(state) });
-  } catch (fault) {
-    const { stdout = "", stderr = "" } = fault as { stdout?: string; stderr?: string };
-    throw new Error(`The migrations failed:\n${stdout}${stderr}`);
-  }
 }
 
 /** Starts the Worker; `onLine` gets its warnings and errors. */

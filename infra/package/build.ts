@@ -15,7 +15,7 @@ await rm(folder, { recursive: true, force: true });
 await writeBuiltWorker(folder, { assets: "dist/assets", migrations: "infra/migrations" });
 for (const path of ["dist/assets", "infra/migrations", "infra/aws"]) await copy(path);
 await writeScripts(["src/cli/gazette.ts", "src/cli/reading-thread.ts"], folder);
-await writeScripts(["infra/dev/start.ts", "infra/dev/ses.ts", "infra/dev/migrate.ts"], folder);
+await writeScripts(["infra/dev/start.ts", "infra/dev/ses.ts"], folder);
 await writeFile(join(folder, "package.json"), `${JSON.stringify({ name, version, type: "module" })}\n`);
 
 async function copy(path: string): Promise<void> {

@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { migrate } from "../../infra/dev/wrangler.ts";
+import { migrate } from "../../infra/dev/migrate.ts";
 import { backupRows } from "../../src/adapters/database/operations/backup-rows.ts";
 import { seal } from "../../src/adapters/sealed.ts";
 import { backUp } from "../../src/use-cases/operations/back-up.ts";
@@ -40,7 +40,7 @@ describe("gazette restore --database --local", () => {
     }
 
     const state = join(folder, ".gazette/wrangler");
-    await migrate(resolve("."), state);
+    migrate(resolve("."), state);
     const args = ["restore", "--database", "news", "--key", "gazette-backup.key", "--local", ".gazette/wrangler"];
     const done = await gazette([...args, "--json"], { cwd: folder, env: bucket.env });
     expect(done).toMatchObject({ code: 0, stderr: "" });

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Child, startChild } from "../../infra/dev/child.ts";
 import { ADMIN_TOKEN, PUBLISH_TOKEN, writeLocalSettings } from "../../infra/dev/local-settings.ts";
-import { migrate, startWorker } from "../../infra/dev/wrangler.ts";
+import { migrate } from "../../infra/dev/migrate.ts";
+import { startWorker } from "../../infra/dev/wrangler.ts";
 import { writeBuiltWorker } from "../../infra/package/built-worker.ts";
 import { freePort } from "../free-port.ts";
 
@@ -65,7 +66,7 @@ export class Gazette {
       gazette.#envFiles = await writeLocalSettings(join(folder, "built"), gazette.#state, settings);
       // Other tests run in this process, too.
       for (const name of Object.keys(AT_ONCE)) delete process.env[name];
-      await migrate(join(folder, "built"), gazette.#state);
+      migrate(join(folder, "built"), gazette.#state);
       await Promise.all([gazette.startSes(), gazette.start()]);
       return gazette;
     } catch (fault) {
