@@ -50,7 +50,7 @@ function mimeProblems(email: Email, given: Uint8Array | undefined): Reason[] {
   if (unsubscribe >= 0 && /^[ \t]/.test(header[unsubscribe + 1] ?? "")) problems.push(reason("email-header-folded"));
   const text = mime.search(/^content-type: +text\/plain/im);
   const html = mime.search(/^content-type: +text\/html/im);
-  if (text < 0 || html < 0 || html < text) problems.push(reason("email-parts"));
+  if (text < 0 || html < text) problems.push(reason("email-parts"));
   const boundary = /boundary="([^"]+)"/.exec(header.join(""))?.[1];
   const borders = lines.filter((line) => line.replace(/--$/, "") === `--${boundary}`);
   if (borders.length !== 3) problems.push(reason("email-boundary"));

@@ -20,11 +20,13 @@ const TIME =
 const OFFSET = /^(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?(?:\s+(?:[a-z]{2,5}|\([^()]{1,60}\)))?$/i;
 const UTC = /^(?:z|utc|gmt|ut)$/i;
 /** Names that stand for one zone only, with their hours from UTC. */
-const ZONES: Record<string, number> = {
-  ...{ est: -5, edt: -4, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7, akst: -9, akdt: -8, hst: -10 },
-  ...{ wet: 0, west: 1, cet: 1, cest: 2, eet: 2, eest: 3, msk: 3, hkt: 8, sgt: 8, awst: 8, jst: 9, kst: 9 },
-  ...{ acst: 9.5, acdt: 10.5, aest: 10, aedt: 11, nzst: 12, nzdt: 13 },
-};
+const ZONES = new Map(
+  Object.entries({
+    ...{ est: -5, edt: -4, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7, akst: -9, akdt: -8, hst: -10 },
+    ...{ wet: 0, west: 1, cet: 1, cest: 2, eet: 2, eest: 3, msk: 3, hkt: 8, sgt: 8, awst: 8, jst: 9, kst: 9 },
+    ...{ acst: 9.5, acdt: 10.5, aest: 10, aedt: 11, nzst: 12, nzdt: 13 },
+  }),
+);
 
 /**
  * Parses a date in the formats of Jekyll and Hugo. Without a zone it is local time in `timeZone`, without a time midnight.
@@ -59,11 +61,11 @@ function readWritten(text: string, timeZone: string): DateReading {
   const [minute, second] = [Number(time?.[2] ?? 0), Number(time?.[3] ?? 0)];
   const { year, month, date } = day;
   const asUtc = Date.UTC(year, month - 1, date, hour, minute, second);
-  const real = new Date(asUtc);
-  if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== date || !(hour <= 23) || minute > 59 || second > 59) {
+  // A day that the month does not have lies in another.
+  if (new Date(asUtc).getUTCMonth() !== month - 1 || !(hour <= 23) || minute > 59 || second > 59) {
     return { reason: reason("date-impossible", { date: shown(text) }) };
   }
-  const milliseconds = Number((time?.[4] ?? "").padEnd(3, "0").slice(0, 3));
+  const milliseconds = Number(`${time?.[4] ?? ""}000`.slice(0, 3));
   if (zone === "")
     return plausible(instantOf({ year, month, day: date, hour, minute, second }, timeZone) + milliseconds);
   const offset = readOffset(zone);
@@ -102,8 +104,8 @@ function readDay(text: string): { year: number; month: number; date: number; len
 /** Parses a zone as its offset from UTC, in milliseconds. */
 function readOffset(zone: string): number | undefined {
   if (UTC.test(zone)) return 0;
-  const name = zone.toLowerCase();
-  if (Object.hasOwn(ZONES, name)) return (ZONES[name] ?? 0) * 3_600_000;
+  const named = ZONES.get(zone.toLowerCase());
+  if (named !== undefined) return named * 3_600_000;
   const [, sign, hours, minutes = "00"] = OFFSET.exec(zone) ?? [];
   if (sign === undefined || Number(hours) > 14 || Number(minutes) > 59) return undefined;
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;

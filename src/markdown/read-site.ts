@@ -383,7 +383,7 @@ function oneOf<Name extends string>(...names: Name[]): Read<Name> {
 
 function whole(from: number, to: number): Read<number> {
   return (value) => {
-    const number = typeof value === "string" && /^\d{1,6}$/.test(value) ? Number(value) : -1;
+    const number = typeof value === "string" && /^\d{1,6}$/.test(value) ? Number(value) : Number.NaN;
     return number >= from && number <= to ? { value: number } : { expected: reason("expects-number", { from, to }) };
   };
 }

@@ -95,10 +95,47 @@ describe("lint", () => {
     [reason("email-boundary"), bytes("--=_gazette--", "--=_gazette\r\n\r\n--=_gazette--")],
     [reason("email-boundary"), bytes("--=_gazette--", "")],
     [reason("email-header-folded"), bytes("List-Unsubscribe: ", "List-Unsubscribe:\r\n ")],
+    [reason("email-header-folded"), bytes(/^/, "List-Unsubscribe:\r\n <https://a.example/>\r\n")],
     [reason("email-parts"), bytes("text/plain", "text/x-plain")],
+    [reason("email-parts"), bytes("text/html", "text/x-html")],
     [reason("email-parts"), bytes(/text\/plain([\s\S]*)text\/html/, "text/html$1text/plain")],
   ])("looks at the bytes and says: %j", (problem, mime) => {
     expect(lint(good, mime)).toContainEqual(problem);
+  });
+
+  it("allows what is just within a limit, and nothing beyond", () => {
+    const size = Buffer.byteLength(inBody("<p></p>").html);
+    const large = (length: number) => lint(inBody(`<p>${"x".repeat(length - size)}</p>`));
+    expect(large(99_999)).toEqual([]);
+    expect(large(100_000)).toEqual([reason("email-html-large", { most: 100 })]);
+    expect(lint({ ...good, subject: "灯".repeat(150) })).toEqual([]);
+    const line = (length: number) => lint(good, bytes("Subject: ", `X: ${"x".repeat(length - 3)}\r\nSubject: `));
+    expect(line(998)).toEqual([]);
+    expect(line(999)).toEqual([reason("email-line-long", { most: 998 })]);
+    const word = (length: number) =>
+      lint(good, bytes("Subject: ", `Subject: =?UTF-8?B?${"eHh4".repeat(20).slice(0, length - 12)}?= `));
+    expect(word(75)).toEqual([]);
+    expect(word(76)).toEqual([reason("email-word-long", { most: 75 })]);
+    const image = (width: number) =>
+      lint(inBody(`<img src="https://a.example/a.png" alt="" width="${width}" style="height:${width}px">`));
+    expect(image(4)).toEqual([]);
+    expect(image(3)).toEqual([reason("email-pixel")]);
+  });
+
+  it("wants a link to leave of an issue alone", () => {
+    const none = without("List-Unsubscribe");
+    expect(lint(none)).toEqual([
+      reason("email-header-missing", { name: "List-Unsubscribe" }),
+      reason("email-html-link"),
+      reason("email-text-link"),
+    ]);
+    expect(lint({ ...none, tags: { kind: "welcome" } })).toEqual([]);
+  });
+
+  it("looks for a forgotten value in the whole text, where nothing says what is ours", () => {
+    expect(lint({ ...alone, text: `undefined ${good.text.replaceAll("\n-- \n", "\n")}` })).toEqual([
+      reason("email-value-missing", { where: "text" }),
+    ]);
   });
 
   it("lets a site on this machine unsubscribe over http", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reason } from "../../src/core/reason.ts";
-import { readDate } from "../../src/markdown/dates.ts";
+import { readDate, readSiteDate } from "../../src/markdown/dates.ts";
 import { post, problem, readText, site } from "./a-post.ts";
 
 const iso = (source: string, timeZone = "Asia/Shanghai") => {
@@ -55,6 +55,10 @@ describe("a date", () => {
     ["1641557607", "2022-01-07T12:13:27Z"],
     ["1641557607000", "2022-01-07T12:13:27Z"],
     ["1990-01-01 00:00:00 +0000", "1990-01-01T00:00:00Z"],
+    ["2199-12-31 23:59:59 +0000", "2199-12-31T23:59:59Z"],
+    ["2022-01-07 1:59 AM UTC", "2022-01-07T01:59:00Z"],
+    ["2022-01-07 20:00:00 +1459", "2022-01-07T05:01:00Z"],
+    ["2022-01-07 20:00:00 -1400", "2022-01-08T10:00:00Z"],
   ])("written %j is %s", (source, at) => {
     expect(iso(source)).toBe(at);
   });
@@ -69,6 +73,29 @@ describe("a date", () => {
     expect(iso(source, zone)).toBe(at);
   });
 
+  it("has the offset of its zone's name", () => {
+    const places = {
+      ...{
+        est: "01 America/New_York",
+        edt: "07 America/New_York",
+        cdt: "07 America/Chicago",
+        mst: "01 America/Denver",
+      },
+      ...{ mdt: "07 America/Denver", pst: "01 America/Los_Angeles", pdt: "07 America/Los_Angeles" },
+      ...{ akst: "01 America/Anchorage", akdt: "07 America/Anchorage", hst: "01 Pacific/Honolulu" },
+      ...{ wet: "01 Europe/Lisbon", west: "07 Europe/Lisbon", cet: "01 Europe/Berlin", cest: "07 Europe/Berlin" },
+      ...{ eet: "01 Europe/Athens", eest: "07 Europe/Athens", msk: "01 Europe/Moscow", hkt: "01 Asia/Hong_Kong" },
+      ...{ sgt: "01 Asia/Singapore", awst: "01 Australia/Perth", jst: "01 Asia/Tokyo", kst: "01 Asia/Seoul" },
+      ...{ acst: "07 Australia/Adelaide", acdt: "01 Australia/Adelaide", aest: "07 Australia/Sydney" },
+      ...{ aedt: "01 Australia/Sydney", nzst: "07 Pacific/Auckland", nzdt: "01 Pacific/Auckland" },
+    };
+    for (const [name, place] of Object.entries(places)) {
+      const [month, zone] = place.split(" ");
+      const noon = `2022-${month}-07 12:00:00`;
+      expect([name, iso(`${noon} ${name}`)]).toEqual([name, iso(noon, zone)]);
+    }
+  });
+
   it.each([
     [" +0800", "date-only-zone"],
     ["+08:00", "date-only-zone"],
@@ -80,6 +107,11 @@ describe("a date", () => {
     ["2023-02-29", "date-impossible"],
     ["2022-01-07 24:00:00", "date-impossible"],
     ["2022-01-07 20:60:00", "date-impossible"],
+    ["2022-01-07 20:33:60", "date-impossible"],
+    ["2022-01-00", "date-impossible"],
+    ["2022-01-32", "date-impossible"],
+    ["2022-01-07 20:33:27 +1500", "date-unreadable"],
+    ["2022-01-07 20:33:27 +0860", "date-unreadable"],
     ["2022-01-07 20:33:27 CST", "date-zone-unclear"],
     ["2022-01-07 20:33:27 IST", "date-zone-unclear"],
     ["2022-01-07 20:33:27 BST", "date-zone-unclear"],
@@ -135,6 +167,12 @@ describe("when a post is published", () => {
       reason: reason("date-only-zone", { zone: "+0800" }),
     });
     expect((await problem("title: t\ndate: soon")).reason).toEqual(reason("date-unreadable", { date: '"soon"' }));
+    for (const [given, shown] of [
+      ["x".repeat(40), "x".repeat(40)],
+      ["x".repeat(41), `${"x".repeat(40)}…`],
+    ])
+      expect((await problem(`title: t\ndate: ${given}`)).reason.values).toEqual({ date: `"${shown}"` });
+    expect(readSiteDate("2022-13-01 20:33:27 +0800", { timeZone: "UTC", generator: "hexo" })).toHaveProperty("reason");
     expect((await problem("title: t\ndate: [2022]")).line).toBe(3);
     expect((await problem("title: t", "x", "posts/harbour.md")).reason).toEqual(reason("post-without-date"));
     // A page of one of Hugo's sections.

@@ -21,13 +21,22 @@ author: The harbour office
 postal_address: "1 Quay Street"
 copyright: © The harbour
 category_strings: whole
+generator: jekyll
+permalink: pretty
+post_ids: permalink
+templates: none
+line_breaks: true
 emoji: true
+hidden_posts: publish
+mirror_images: true
 new_post_name: ":year-:month-:day-:title.md"
 permalinks: {notes: "/:sections/:slug/"}
 params: {motto: Slowly, nav: {home: Start}}
 categories: {TechWeb: Tech on the web, "21 caijing": 21财经}
 feeds: {limit: 20, content: summary}
 hub: https://hub.example/
+withdraw_guard: {posts: 5, percent: 40}
+watches: {corrections: true}
 newsletter:
   hold: 0
   max_age: 1w
@@ -36,8 +45,10 @@ newsletter:
   follow: [Air, Land Use, air]
   weekday: friday
   immediate: 1h
+  review: 2h
   on_unknown: resend
   keep_deliveries: 12w
+  archive: true
 `;
     expect(read(text)).toEqual({
       settings: {
@@ -49,13 +60,22 @@ newsletter:
         postalAddress: "1 Quay Street",
         copyright: "© The harbour",
         categoryStrings: "whole",
+        generator: "jekyll",
+        permalink: "pretty",
+        postIds: "permalink",
+        templates: "none",
+        lineBreaks: true,
         emoji: true,
+        hiddenPosts: "publish",
+        mirrorImages: true,
         newPostName: ":year-:month-:day-:title.md",
         sectionPermalinks: { notes: "/:sections/:slug/" },
         params: { motto: "Slowly", nav: { home: "Start" } },
         categoryTitles: { techweb: "Tech on the web", "21-caijing": "21财经" },
         feeds: { limit: 20, content: "summary" },
         hub: new URL("https://hub.example/"),
+        withdrawGuard: { posts: 5, percent: 40 },
+        watchCorrections: true,
         newsletter: {
           holdMs: 0,
           maxAgeMs: 604_800_000,
@@ -64,10 +84,10 @@ newsletter:
           follow: ["air", "land-use"],
           weekday: 5,
           immediateMs: 3_600_000,
-          reviewMs: 0,
+          reviewMs: 7_200_000,
           onUnknown: "resend",
           keepDeliveriesMs: 12 * 604_800_000,
-          archive: false,
+          archive: true,
         },
       },
     });
@@ -110,6 +130,18 @@ authors: {Li Ming: {description: d}}
     expect(read(text)).toEqual({ problem: { line: 1, reason } });
   });
 
+  it("merges a single name, too", () => {
+    expect(read("categories: {a: {merge: b}}")).toHaveProperty("settings.categoryMerges", { b: "a" });
+  });
+
+  it("names the keys that there are, in place of one that there is not", () => {
+    const reading = read("titel: x");
+    const known = "problem" in reading ? reading.problem.reason.values.known : undefined;
+    expect(known).toEqual(expect.arrayContaining(["title", "feeds", "newsletter", "categories", "tags", "logo"]));
+    expect(known).not.toContain("");
+    expect(known).not.toContain("limit");
+  });
+
   it("omits missing settings, and completes partial ones", () => {
     expect(read("")).toEqual({ settings: {} });
     expect(read("# nothing yet\n")).toEqual({ settings: {} });
@@ -135,6 +167,33 @@ authors: {Li Ming: {description: d}}
   });
 
   it.each([
+    ["feeds: {limit: 1}", "feeds: {limit: 0}"],
+    ["feeds: {limit: 200}", "feeds: {limit: 201}"],
+    ["withdraw_guard: {posts: 0}", "withdraw_guard: {posts: -1}"],
+    ["withdraw_guard: {posts: 999999}", "withdraw_guard: {posts: 1000000}"],
+    ["withdraw_guard: {percent: 0}", "withdraw_guard: {percent: -1}"],
+    ["withdraw_guard: {percent: 100}", "withdraw_guard: {percent: 101}"],
+    ["newsletter: {hour: 0}", "newsletter: {hour: -1}"],
+    ["newsletter: {hour: 23}", "newsletter: {hour: 24}"],
+    ["newsletter: {immediate: 1d}", "newsletter: {immediate: 25h}"],
+    ["newsletter: {review: 24h}", "newsletter: {review: 1w}"],
+    ["newsletter: {keep_deliveries: 3d}", "newsletter: {keep_deliveries: 71h}"],
+    [
+      `newsletter: {follow: [${Array.from({ length: 50 }, (_, n) => n)}]}`,
+      `newsletter: {follow: [${Array.from({ length: 51 }, (_, n) => n)}]}`,
+    ],
+    [`params: {a: ${"b".repeat(19_992)}}`, `params: {a: ${"b".repeat(19_993)}}`],
+    [`permalink: /:title/${"x".repeat(192)}`, `permalink: /:title/${"x".repeat(193)}`],
+  ])("takes %.60s and refuses %.60s", (most, beyond) => {
+    expect(read(most)).toHaveProperty("settings");
+    expect(read(beyond)).toHaveProperty(
+      "problem.reason.code",
+      expect.stringMatching(/^(?:setting-wrong|params-no-map)$/),
+    );
+  });
+
+  it.each([
+    ["10s", 10_000],
     ["10m", 600_000],
     ["2h", 7_200_000],
     ["3d", 259_200_000],
@@ -148,6 +207,9 @@ authors: {Li Ming: {description: d}}
     ["time_zone: Mars/Olympus", 1, wrong("time_zone", reason("expects-time-zone"), '"Mars/Olympus"')],
     ["time_zone: +08:00", 1, wrong("time_zone", reason("expects-time-zone"), '"+08:00"')],
     ["language: chinese", 1, wrong("language", reason("expects-language"), '"chinese"')],
+    [`title: [${"a".repeat(70)}]`, 1, wrong("title", reason("expects-text"), `["${"a".repeat(58)}`)],
+    ["permalink: /:unheard/", 1, reason("permalink-unknown", { names: ["unheard"] })],
+    ["permalink: daily", 1, expect.objectContaining({ code: "setting-wrong" })],
     ["title: [a]", 1, wrong("title", reason("expects-text"), '["a"]')],
     [
       "category_strings: both",
