@@ -12,7 +12,7 @@ export interface Mutant {
   /** The expression or statement that it is part of. */
   whole: { start: number; end: number };
   isStatement: boolean;
-  /** Part of a named number, such as `const HOLD_MS = 10 * 60_000`: a test that held it would only say it again. */
+  /** Part of a named number, such as `const HOLD_MS = 10 * 60_000`, or of a table of them: a test that held it would only say it again. */
   isChosen: boolean;
 }
 
@@ -82,13 +82,24 @@ function otherNumber(value: number): number {
   return value < 1000 ? value + 1 : value * 2;
 }
 
-/** Returns whether a statement names one number. */
+/** Returns whether a statement names a number, or a table of numbers and words. */
 function isNamedNumber({ type, declarations = [] }: Node): boolean {
   const isNumber = (node: Node | null | undefined): boolean =>
     node?.type === "Literal"
       ? typeof node.value === "number"
       : node?.type === "BinaryExpression" && isNumber(node.left) && isNumber(node.right);
-  return type === "VariableDeclaration" && declarations.every(({ init }) => isNumber(init));
+  const isGiven = (node: Node): boolean =>
+    isNumber(node) ||
+    (node.type === "Literal" && typeof node.value === "string") ||
+    (node.type === "Identifier" && /^[A-Z\d_]+$/.test(String(node.name))) ||
+    (node.type === "BinaryExpression" && [node.left, node.right].every((side) => side && isGiven(side))) ||
+    isTable(node);
+  const isTable = ({ type, expression, properties, value }: Node): boolean => {
+    if (/^TS(?:As|Satisfies)Expression$/.test(type)) return expression !== undefined && isTable(expression);
+    if (type === "Property") return isGiven(value as Node);
+    return type === "ObjectExpression" && (properties as Node[]).every(isTable);
+  };
+  return type === "VariableDeclaration" && declarations.every(({ init }) => init && (isNumber(init) || isTable(init)));
 }
 
 /** All mutants of a file's text, in order. */
