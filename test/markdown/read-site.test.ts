@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Problem } from "../../src/core/posts/post.ts";
 import { type Reason, reason } from "../../src/core/reason.ts";
 import { readSite } from "../../src/markdown/read-site.ts";
 
@@ -135,8 +136,8 @@ authors: {Li Ming: {description: d}}
   });
 
   it("names the keys that there are, in place of one that there is not", () => {
-    const reading = read("titel: x");
-    const known = "problem" in reading ? reading.problem.reason.values.known : undefined;
+    const { problem } = readWhole("titel: x") as { problem: Problem };
+    const { known } = problem.reason.values as { known: string[] };
     expect(known).toEqual(expect.arrayContaining(["title", "feeds", "newsletter", "categories", "tags", "logo"]));
     expect(known).not.toContain("");
     expect(known).not.toContain("limit");

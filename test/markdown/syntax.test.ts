@@ -70,6 +70,38 @@ describe("footnotes", () => {
     );
   });
 
+  it.each([
+    [
+      "a[^1]\nx\n[^1]: n\n[b]: /c\n\n[b]",
+      '<p>a{1}\nx</p>\n<p><a href="https://news.example/c">b</a></p>',
+      "<p>n ↩1</p>\n",
+    ],
+    [
+      "a[^1]\n\n   [^1]: n\n   m\n\nb\n\n    c",
+      "<p>a{1}</p>\n<p>b</p>\n<pre><code>c\n</code></pre>",
+      "<p>n\nm ↩1</p>\n",
+    ],
+    ["a[^1]\n\n[^1]:\n    - x\n    - y", "<p>a{1}</p>", "<ul>\n<li>x</li>\n<li>y</li>\n</ul>\n ↩1"],
+    ["> a[^1]\n>\n> [^1]: n\n\nb", "<blockquote>\n<p>a{1}</p>\n</blockquote>\n<p>b</p>", "<p>n ↩1</p>\n"],
+    [
+      "- a[^1]\n\n  [^1]: n\n  m\n- b",
+      "<ul>\n<li>\n<p>a{1}</p>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>",
+      "<p>n\nm ↩1</p>\n",
+    ],
+    ["a[^1] \\[^1] `[^1]`\n\n[^1]: n", "<p>a{1} [^1] <code>[^1]</code></p>", "<p>n ↩1</p>\n"],
+  ])("hold what is indented as they are, and nothing else: %j", async (body, text, note) => {
+    const short = (await shown(body))
+      .replace(/<sup class="footnote-ref"><a href="#fn:1" id="fnref:1">(1)<\/a><\/sup>/g, "{$1}")
+      .replace(/<a href="#fnref:(1)">↩\ufe0e<\/a>/g, "↩$1");
+    expect(short).toBe(
+      `${text}\n<hr />\n<section class="footnotes">\n<ol>\n<li id="fn:1">${note}</li>\n</ol>\n</section>`,
+    );
+  });
+
+  it("are code where they are indented as code is", async () => {
+    expect(await shown("a\n\n    [^1]: n\n\nb[^2]\n\n[^2]: n")).toContain("<pre><code>[^1]: n\n</code></pre>");
+  });
+
   it("and links of the same name are different things", async () => {
     expect(await shown("[^1] [1] [x][1]\n\n[^1]: <b>n</b>\n[1]: https://x.example/")).toMatch(
       /fnref:1">1<\/a><\/sup> <a href="https:\/\/x.example\/">1<\/a> <a href="https:\/\/x.example\/">x<\/a>.*<b>n<\/b>/s,
@@ -110,6 +142,22 @@ describe("attribute lists", () => {
     ['{::options toc_levels="2" /}\na', "<p>a</p>"],
     ["GET /users/{id} and {a: 1} and `x`{id}", "<p>GET /users/{id} and {a: 1} and <code>x</code>{id}</p>"],
     ["    {: .x}", "<pre><code>{: .x}\n</code></pre>"],
+    ["   {: #n}\n\na", '<p id="n">a</p>'],
+    ["a\n   {: #n}", '<p id="n">a</p>'],
+    ["a\n\n{: #n}\nb", '<p>a</p>\n<p id="n">b</p>'],
+    ["a\n{: #n .x}\n{: title=t}", '<p title="t" id="n">a</p>'],
+    ["***\n{: #n}\n\nb", '<hr id="n" />\n<p>b</p>'],
+    ["- a\n\n  {: #n}\n- b", '<ul>\n<li>\n<p>a</p>\n</li>\n<li id="n">\n<p>b</p>\n</li>\n</ul>'],
+    ["- a\n  - b\n{: #l}", '<ul id="l">\n<li>a\n<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>'],
+    ["a\n{:toc}", "<p>a</p>"],
+    ["a\n{::comment}\nsecret", "<p>a</p>"],
+    ["a\n{::comment}\nsecret\n{:/}\nb", "<p>a</p>\n<p>b</p>"],
+    ["{: #n} b", "<p>b</p>"],
+    ["# A {#x}\n\n# B {#y} c\n\n# D {#z", '<h1 id="x">A</h1>\n<h1 id="b-y-c">B {#y} c</h1>\n<h1 id="d-z">D {#z</h1>'],
+    ["a{: #n}b and {: #n} c", "<p>ab and {: #n} c</p>"],
+    ["[x](https://x.example/){: #a}{: #b}", '<p><a href="https://x.example/" id="b">x</a></p>'],
+    ["{::nomarkdown}<b>x</b>{:/} y", "<p><b>x</b> y</p>"],
+    ["`x` {: .y}", "<p><code>x</code> {: .y}</p>"],
   ])("%j", async (body, expected) => {
     expect(await shown(body)).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
   });
@@ -123,6 +171,15 @@ describe("a table of contents", () => {
 
   it.each(["* TOC\n{:toc}", "1. TOC\n{:toc}", "[[toc]]", "[TOC]", "[[_TOC_]]"])("by %j", async (mark) => {
     expect((await shown(mark + headings)).split("\n")[0]).toBe(expected);
+  });
+
+  it("goes as deep as the headings, whatever level they begin with", async () => {
+    expect((await shown("[toc]\n\n## A\n# B\n### C\n#### D\n## E")).split("\n")[0]).toBe(
+      '<nav class="toc"><ul><li><a href="#a">A</a></li><li><a href="#b">B</a><ul><li><a href="#c">C</a><ul><li><a href="#d">D</a></li></ul></li>' +
+        '<li><a href="#e">E</a></li></ul></li></ul></nav>',
+    );
+    expect(await shown("[toc]")).toBe("");
+    expect(await shown("a\n[toc]")).toBe("<p>a\n[toc]</p>");
   });
 
   it("stands once, and not where a link is meant", async () => {
@@ -142,6 +199,16 @@ describe("TeX", () => {
     ["\\begin{align*}\na &= *b* \\\\\n\\end{align*}", "<p>\\begin{align*}\na &amp;= *b* \\\\\n\\end{align*}</p>"],
     ["Inline \\(x_1 * y * z\\), \\[y_1\\] and \\(n\\).", "<p>Inline \\(x_1 * y * z\\), \\[y_1\\] and \\(n\\).</p>"],
     ["是$$a_i * b_i$$和$x^*$、$y^*$", "<p>是$$a_i * b_i$$和$x^*$、$y^*$</p>"],
+    ["$$\na_1*b*c\n$$ more *x*", "<p>$$\na_1*b*c\n$$ more <em>x</em></p>"],
+    ["   $$\n   a*b*c_1\n   $$\nb", "<p>$$\n   a*b*c_1\n   $$</p>\n<p>b</p>"],
+    ["- $$\n  a*b*c_1\n  $$\n- d", "<ul>\n<li>\n<p>$$\na*b*c_1\n$$</p>\n</li>\n<li>d</li>\n</ul>"],
+    ["$$ never *x*\n\\[\na*b*c_1\n\\]", "<p>$$ never <em>x</em></p>\n<p>\\[\na*b*c_1\n\\]</p>"],
+    ["\\[a_1 *b* c\\]", "<p>\\[a_1 *b* c\\]</p>"],
+    ["\\[\na *and* b\n\\]", "<p>\\[\na *and* b\n\\]</p>"],
+    ["\\(x\\) \\(x'\\) \\(ab\\)", "<p>\\(x\\) \\(x'\\) (ab)</p>"],
+    ["\\(a+1 *b*\\) \\(2 * 3 *c*\\) \\(1 and *b*\\)", "<p>\\(a+1 *b*\\) \\(2 * 3 *c*\\) (1 and <em>b</em>)</p>"],
+    ["$a_1\\$*b*c$", "<p>$a_1\\$*b*c$</p>"],
+    ["\\begin{align}a*b*c\\end{align}", "<p>\\begin{align}a*b*c\\end{align}</p>"],
     ["> $$\n> a_1 * b_1 * c\n> $$", "<blockquote>\n<p>$$\na_1 * b_1 * c\n$$</p>\n</blockquote>"],
   ])("stays as it is written: %j", async (body, expected) => {
     expect(await shown(body)).toBe(expected);
@@ -155,6 +222,13 @@ describe("TeX", () => {
     ["`$a$` \\$b\\$ *c*", "<p><code>$a$</code> $b$ <em>c</em></p>"],
     ["\\[1\\] and \\(a note\\) and \\[x\\](y)", "<p>[1] and (a note) and [x](y)</p>"],
     ["$$\nnever closed\n\n*a*", "<p>$$\nnever closed</p>\n<p><em>a</em></p>"],
+    ["\\[a *and* b\\] \\(ab *c* d\\)", "<p>[a <em>and</em> b] (ab <em>c</em> d)</p>"],
+    ["\\[x_1\\](y) \\[x_1\\][y]", "<p>[x_1](y) [x_1][y]</p>"],
+    ["$$$$ *a*\n\n$$b*c*d", "<p>$$$$ <em>a</em></p>\n<p>$$b<em>c</em>d</p>"],
+    ["a$x*y*z$ $x*y*z$5 $ x*y*z $", "<p>a$x<em>y</em>z$ $x<em>y</em>z$5 $ x<em>y</em>z $</p>"],
+    ["$a `b` *c*$", "<p>$a <code>b</code> <em>c</em>$</p>"],
+    ["$PATH and *two* cc$ x\\$y*a*$", "<p>$PATH and <em>two</em> cc$ x$y<em>a</em>$</p>"],
+    ["\\begin{align}\na*b*c\n\\end{align*}", "<p>\\begin{align}\na<em>b</em>c\n\\end{align*}</p>"],
   ])("is not what has another meaning: %j", async (body, expected) => {
     expect(await shown(body)).toBe(expected);
     expect(await notices(body)).toEqual([]);
@@ -215,8 +289,16 @@ describe("other syntax", () => {
       "> [!tip]- My `title`\n> text",
       /alert-tip">\n<p><strong>My <code>title<\/code><\/strong><\/p>\n<p>text<\/p>/,
     ],
+    [
+      "the first of abbreviations of one name, of several the longest, in words of its own alone",
+      "*[A]: x\n*[AB]: y\n*[A]: z\n\nAB ABC A1 _A_ `A`",
+      '<p><abbr title="y">AB</abbr> ABC A1 <em><abbr title="x">A</abbr></em> <code>A</code></p>',
+    ],
+    ["an abbreviation between lines", "a\n*[A.B]: x\nA.B AxB", '<p>a</p>\n<p><abbr title="x">A.B</abbr> AxB</p>'],
     ["marks", "==a== b == c == d", "<p><mark>a</mark> b == c == d</p>"],
     ["comments", "a %%secret%% b 50%% of 60%%\n\n%%\nsecret\n\nsecret\n%%\n\nc", "<p>a b 50%% of 60%%</p>\n<p>c</p>"],
+    ["comments beside text", "x\n%%\na\n%%\nb\n\nx %%a%%b x%%a%%", "<p>x</p>\n<p>b</p>\n<p>xb x%%a%%</p>"],
+    ["comments that are none", "%%\na\n\na %%%% b\n\na %%b", "<p>%%\na</p>\n<p>a %%%% b</p>\n<p>a %%b</p>"],
     [
       "Markdown in HTML",
       '<div class="x" markdown="1">\n**a**\n\n- b\n</div>\n*c*',
@@ -232,6 +314,21 @@ describe("other syntax", () => {
       "links between notes",
       "[[Page One#Part|t]] [[#Here]] [[a.pdf]]",
       '<p><a href="https://news.example/posts/2022/Page%20One#part">t</a> <a href="#here">Here</a> <a href="https://news.example/posts/2022/a.pdf">a.pdf</a></p>',
+    ],
+    [
+      "links to parts of notes, and to files",
+      "[[a|]] [[p#^block]] [[p#A#B c]] [[x.md]] [[x.org]]",
+      '<p><a href="https://news.example/posts/2022/a">a</a> <a href="https://news.example/posts/2022/p#block">p#^block</a> <a href="https://news.example/posts/2022/p#b-c">p#A#B c</a> <a href="https://news.example/posts/2022/x">x.md</a> <a href="https://news.example/posts/2022/x.org">x.org</a></p>',
+    ],
+    [
+      "what only looks like a link",
+      "[[ b]] [[12]] [[a]](x) [[a]]: [[|a]] !x",
+      '<p>[[ b]] [[12]] <a href="https://news.example/posts/2022/x">[a]</a> [[a]]: [[|a]] !x</p>',
+    ],
+    [
+      "pictures of one size, and of none",
+      "![[p.png|20]] ![[p.png]] ![[p.png|a b]]",
+      /^<p><img src="[^"]*\/p.png" alt="" width="20" l[^>]*> <img src="[^"]*\/p.png" alt="" l[^>]*> <img src="[^"]*\/p.png" alt="a b" l[^>]*><\/p>$/,
     ],
     [
       "embedded pictures",
