@@ -292,31 +292,38 @@ async function kill(mutants: Mutant[], reaching: Map<Mutant, Try[]>, known: Know
     const living = mutants.filter((mutant) => !killed.has(mutant) && (tries.get(mutant)?.length ?? 0) > from);
     if (living.length === 0) break;
     say(`${living.length} to try with ${most} more`);
-    const usual = new Map<string, number>();
-    const runs = living.flatMap((mutant) =>
-      (tries.get(mutant) ?? []).slice(from, from + most).flatMap(({ file, tests, ms }) => {
-        const id = ids.get(mutant);
-        usual.set(`${id} ${file}`, ms);
-        return specifications(file, { name: String(id), mutant: id, tests });
-      }),
+    let runs = living.flatMap((mutant) =>
+      (tries.get(mutant) ?? []).slice(from, from + most).map((one) => ({ ...one, mutant, id: ids.get(mutant) })),
     );
-    writeFileSync(journal, "");
-    const watch = setInterval(() => {
-      for (const { worker, begins, file, at } of unfinished())
-        if (Date.now() - at > TIMEOUT_MS + (usual.get(`${begins} ${file}`) ?? 0) * 10) stop(worker);
-    }, 1_000);
-    await vitest.runTestSpecifications(runs);
-    clearInterval(watch);
-    const ended = read().flatMap((line) =>
-      "ends" in line ? [{ id: line.ends, file: line.file, isKilled: line.fault !== undefined }] : [],
-    );
-    const gone = unfinished().map(({ begins, file }) => ({ id: begins, file, isKilled: true }));
-    for (const { id, file, isKilled } of [...ended, ...gone]) {
-      const mutant = all[Number(id)] as Mutant;
-      known.killed[keyOf(mutant, file)] = isKilled;
-      if (!isKilled) continue;
-      killed.add(mutant);
-      kills.set(`${mutant.path} ${file}`, (kills.get(`${mutant.path} ${file}`) ?? 0) + 1);
+    // A worker that had to be stopped leaves the rest of its runs undone: they are begun again.
+    for (let left = 0; runs.length > 0 && runs.length !== left; ) {
+      left = runs.length;
+      const usual = new Map(runs.map(({ id, file, ms }) => [`${id} ${file}`, ms]));
+      writeFileSync(journal, "");
+      const watch = setInterval(() => {
+        for (const { worker, begins, file, at } of unfinished())
+          if (Date.now() - at > TIMEOUT_MS + (usual.get(`${begins} ${file}`) ?? 0) * 10) stop(worker);
+      }, 1_000);
+      await vitest.runTestSpecifications(
+        runs.flatMap(({ file, id, tests }) => specifications(file, { name: String(id), mutant: id, tests })),
+      );
+      clearInterval(watch);
+      const ended = read().flatMap((line): [string, boolean][] =>
+        "ends" in line ? [[`${line.ends} ${line.file}`, line.fault !== undefined]] : [],
+      );
+      const found = new Map([
+        ...unfinished().map(({ begins, file }): [string, boolean] => [`${begins} ${file}`, true]),
+        ...ended,
+      ]);
+      for (const { id, file, mutant } of runs) {
+        const isKilled = found.get(`${id} ${file}`);
+        if (isKilled === undefined) continue;
+        known.killed[keyOf(mutant, file)] = isKilled;
+        if (!isKilled) continue;
+        killed.add(mutant);
+        kills.set(`${mutant.path} ${file}`, (kills.get(`${mutant.path} ${file}`) ?? 0) + 1);
+      }
+      runs = runs.filter(({ id, file, mutant }) => !found.has(`${id} ${file}`) && !killed.has(mutant));
     }
   }
   for (const mutant of mutants)
