@@ -6,6 +6,7 @@ import { createGunzip, createGzip } from "node:zlib";
 import * as z from "zod";
 import { Failure } from "./failure.ts";
 import { readTar, TAR_END, type TarEntry, type TarFile, tarEntry } from "./tar.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 import { writeWhole } from "./whole-file.ts";
 
 /** Manifest entry of one file. */
@@ -68,7 +69,7 @@ export async function writeArchive(
   } catch (fault) {
     const { code, message } = fault as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "EACCES" || code === "ENOSPC")
-      throw new Failure(`Cannot write ${path}: ${message}.`);
+      throw new Failure(terminalTexts().common.cannotWrite(path, message));
     throw fault;
   }
   return manifest;
@@ -100,25 +101,26 @@ export async function verifyArchive(path: string): Promise<VerifiedArchive> {
 
 async function openArchive(path: string): Promise<FileHandle> {
   const file = await open(path).catch((fault: NodeJS.ErrnoException) => {
-    if (fault.code === "ENOENT") throw new Failure(`File not found: ${path}.`);
-    throw new Failure(`Cannot read ${path}: ${fault.message}.`);
+    const { common } = terminalTexts();
+    throw new Failure(fault.code === "ENOENT" ? common.notFound(path) : common.cannotRead(path, fault.message));
   });
   // A pipe cannot be read twice.
   if ((await file.stat()).isFile()) return file;
   await file.close();
-  throw new Failure(`${path} is not a regular file. Save the archive to a file first.`);
+  throw new Failure(terminalTexts().archive.notAFile(path));
 }
 
 async function verify(path: string, file: FileHandle): Promise<{ manifest: Manifest; md5s: Map<string, Buffer> }> {
+  const says = terminalTexts().archive;
   const seen = new Map<string, string>();
   const md5s = new Map<string, Buffer>();
   let manifest: Manifest | undefined;
   let manifestMax = 1024;
   for await (const { name, size, content } of archiveFiles(path, file)) {
-    if (seen.has(name) || (name === MANIFEST && manifest)) throw new Failure(`${path} contains ${name} twice.`);
-    if (seen.size === FILES_MAX) throw new Failure(`${path} contains more than ${FILES_MAX} files.`);
+    if (seen.has(name) || (name === MANIFEST && manifest)) throw new Failure(says.twice(path, name));
+    if (seen.size === FILES_MAX) throw new Failure(says.tooMany(path, FILES_MAX));
     if (name === MANIFEST) {
-      if (size > manifestMax) throw new Failure(`${path} is not a Gazette backup: its manifest is too long.`);
+      if (size > manifestMax) throw new Failure(says.longManifest(path));
       manifest = readManifest(path, await bytesOf(content, size));
       continue;
     }
@@ -132,14 +134,14 @@ async function verify(path: string, file: FileHandle): Promise<{ manifest: Manif
     seen.set(name, sha256.digest("hex"));
     md5s.set(name, md5.digest());
   }
-  if (!manifest) throw new Failure(`${path} is not a Gazette backup, or is truncated: it has no manifest.`);
+  if (!manifest) throw new Failure(says.noManifest(path));
   for (const [name, { sha256 }] of Object.entries(manifest.files)) {
     if (seen.get(name) !== sha256)
-      throw new Failure(`${path} is damaged: ${name} is ${seen.has(name) ? "changed" : "missing"}.`);
+      throw new Failure((seen.has(name) ? says.fileChanged : says.fileMissing)(path, name));
     seen.delete(name);
   }
   const [stray] = seen.keys();
-  if (stray !== undefined) throw new Failure(`${path} contains ${stray}, which is not in its manifest.`);
+  if (stray !== undefined) throw new Failure(says.stray(path, stray));
   return { manifest, md5s };
 }
 
@@ -152,7 +154,7 @@ async function* verifiedFiles(
   for await (const { name, size, content } of archiveFiles(path, file)) {
     if (name === MANIFEST) continue;
     const [saved, md5] = [files[name], md5s.get(name)];
-    if (saved?.size !== size || !md5) throw new Failure(`${path} changed while it was being read.`);
+    if (saved?.size !== size || !md5) throw new Failure(terminalTexts().archive.changed(path));
     yield { name, size, content: unchanged(path, content, saved.sha256), md5 };
   }
 }
@@ -166,7 +168,7 @@ async function* unchanged(path: string, content: AsyncIterable<Uint8Array>, sha2
     hash.update(chunk);
     last = chunk;
   }
-  if (hash.digest("hex") !== sha256) throw new Failure(`${path} changed while it was being read.`);
+  if (hash.digest("hex") !== sha256) throw new Failure(terminalTexts().archive.changed(path));
   if (last) yield last;
 }
 
@@ -191,16 +193,13 @@ async function* archiveFiles(path: string, file: FileHandle): AsyncGenerator<Tar
     for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
       bytes += chunk.length;
       if (bytes > DECOMPRESSION_FREE_BYTES && bytes > DECOMPRESSION_RATIO_MAX * gunzip.bytesWritten)
-        throw new Failure(
-          `${path} is not a Gazette backup: it decompresses to more than ${DECOMPRESSION_RATIO_MAX} times its size, as a ` +
-            "decompression bomb does.",
-        );
+        throw new Failure(terminalTexts().archive.bomb(path, DECOMPRESSION_RATIO_MAX));
       yield chunk;
     }
   }
   const damaged = (fault: unknown): never => {
     if (fault instanceof Failure) throw fault;
-    throw new Failure(`${path} is damaged or not a backup: ${(fault as Error).message}.`);
+    throw new Failure(terminalTexts().archive.damaged(path, (fault as Error).message));
   };
   async function* withReadableFaults(content: AsyncIterable<Uint8Array>) {
     try {
@@ -231,15 +230,16 @@ export async function bytesOf(content: AsyncIterable<Uint8Array>, size: number):
 }
 
 function readManifest(path: string, bytes: Uint8Array): Manifest {
+  const says = terminalTexts().archive;
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    throw new Failure(`${path} is damaged: its manifest cannot be read.`);
+    throw new Failure(says.unreadableManifest(path));
   }
   const version = (json as { version?: unknown } | null)?.version;
-  if (typeof version === "number" && version > 1) throw new Failure(`${path} was made by a newer version of gazette.`);
+  if (typeof version === "number" && version > 1) throw new Failure(says.newer(path));
   const reading = Manifest.safeParse(json);
-  if (!reading.success) throw new Failure(`${path} is not a Gazette backup: its manifest is invalid.`);
+  if (!reading.success) throw new Failure(says.wrongManifest(path));
   return reading.data;
 }

@@ -9,6 +9,7 @@ import {
   timeOfKey,
 } from "../core/operations/backup.ts";
 import { Failure } from "./failure.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** The bucket with the backups, and what opens them. */
 export interface BackupBucket {
@@ -40,14 +41,13 @@ export interface BackupSet {
 /** Finds the newest whole snapshot, or the newest that was whole at a moment, and the journal that goes with it. */
 export async function findBackup(bucket: BackupBucket, at = Number.POSITIVE_INFINITY): Promise<BackupSet> {
   const keys = (await bucket.list(SNAPSHOTS_PREFIX)).map(({ key }) => key).filter((key) => key.endsWith("/index.json"));
-  if (keys.length === 0)
-    throw new Failure("The bucket holds no whole backup. Check S3_BUCKET, and when backups began.");
+  if (keys.length === 0) throw new Failure(terminalTexts().restore.noBackup);
   const indexes = (await Promise.all(keys.map((key) => readIndex(bucket, key)))).sort(
     (a, b) => b.startedAt - a.startedAt,
   );
   const index = indexes.find(({ finishedAt }) => finishedAt <= at);
   const oldest = indexes.at(-1)?.finishedAt ?? 0;
-  if (!index) throw new Failure(`No backup is that old: the oldest is of ${new Date(oldest).toISOString()}.`);
+  if (!index) throw new Failure(terminalTexts().restore.notThatOld(new Date(oldest).toISOString()));
   const journal = (await bucket.list(JOURNAL_PREFIX)).flatMap(({ key }) => {
     const readAt = timeOfKey(key.slice(JOURNAL_PREFIX.length));
     return readAt === undefined ? [] : [{ key, at: readAt }];
@@ -67,8 +67,7 @@ async function readIndex(bucket: BackupBucket, key: string): Promise<SnapshotInd
 }
 
 function needKnown(key: string, { version, schema }: { version: number; schema: number }): void {
-  if (version !== 1 || schema > SCHEMA)
-    throw new Failure(`${key} was made by a newer version of Gazette. Restore it with that version.`);
+  if (version !== 1 || schema > SCHEMA) throw new Failure(terminalTexts().restore.newer(key));
 }
 
 /** Reads an object of a backup. Throws a Failure if it is missing, damaged, or sealed for another key. */
@@ -78,9 +77,9 @@ export async function readBackedUp(
 ): Promise<BackedUp> {
   const { bytes } = await bucket.get(key);
   if (sha256 !== undefined && createHash("sha256").update(bytes).digest("hex") !== sha256)
-    throw new Failure(`${key} is damaged: its checksum is another. Choose an earlier backup with --at.`);
+    throw new Failure(terminalTexts().restore.damaged(key));
   const opened = await bucket.open(bytes).catch(() => {
-    throw new Failure(`The key does not open ${key}. Give the private key that belongs to BACKUP_KEY at that time.`);
+    throw new Failure(terminalTexts().restore.wrongKey(key));
   });
   const read = JSON.parse(new TextDecoder().decode(opened)) as Partial<JournalEntry> &
     Pick<JournalEntry, "version" | "schema">;

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { BuiltWorker } from "./deploy/wrangler-file.ts";
 import { Failure } from "./failure.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 const isPackage = extname(import.meta.filename) === ".js";
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,7 +15,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export async function builtWorker(): Promise<BuiltWorker> {
   if (isPackage) return readBuiltWorker(root);
   await promisify(execFile)(process.execPath, [join(root, "infra/package/build.ts")], { cwd: root }).catch((fault) => {
-    throw new Failure(`The Worker could not be built:\n${fault.stderr}`);
+    throw new Failure(terminalTexts().deploy.notBuilt(fault.stderr));
   });
   return readBuiltWorker(join(root, "dist/package"));
 }

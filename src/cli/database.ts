@@ -9,6 +9,7 @@ import { KEPT_TABLES } from "../core/operations/backup.ts";
 import { WRANGLER_FILE } from "./built-worker.ts";
 import { OWN_FOLDER } from "./deploy/tokens.ts";
 import { Failure } from "./failure.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** A D1 database, accessed by `wrangler`: with your login, or one of this machine, in a folder as `npm start` keeps its state. */
 export class Database {
@@ -33,10 +34,7 @@ export class Database {
       .map((table) => `(SELECT count(*) FROM ${table})`)
       .join(" + ");
     if ((await this.value(`SELECT ${sums} AS value`)) !== 0) {
-      throw new Failure(
-        `The database ${this.name} is not empty. Restore into a new one: \`wrangler d1 create …\`, ` +
-          "`wrangler d1 migrations apply … --remote`, then point the Worker at it.",
-      );
+      throw new Failure(terminalTexts().restore.notEmpty(this.name));
     }
   }
 
@@ -63,9 +61,8 @@ export class Database {
       return stdout;
     } catch (fault) {
       const { stdout = "", stderr = "", message } = fault as { stdout?: string; stderr?: string; message: string };
-      throw new Failure(
-        `wrangler could not ${args[0]} the database ${this.name}:\n${`${stderr}${stdout}`.trim() || message}`,
-      );
+      const said = `${stderr}${stdout}`.trim() || message;
+      throw new Failure(terminalTexts().restore.wrangler(String(args[0]), this.name, said));
     }
   }
 }

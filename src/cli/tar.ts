@@ -1,3 +1,5 @@
+import { terminalTexts } from "./terminal-texts.ts";
+
 /** A file to write. */
 export interface TarEntry {
   name: string;
@@ -42,12 +44,12 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   for (;;) {
     const head = await source.take(BLOCK);
     if (head.every((byte) => byte === 0)) return;
-    if (octal(head, 148, 8) !== checksum(head)) throw new Error("a header is damaged");
+    if (octal(head, 148, 8) !== checksum(head)) throw new Error(terminalTexts().archive.tar.header);
     const size = octal(head, 124, 12);
     const filling = (BLOCK - (size % BLOCK)) % BLOCK;
     const type = String.fromCharCode(head[156] ?? 0);
     if (type === "x") {
-      if (size > PAX_BYTES) throw new Error("a header is too long");
+      if (size > PAX_BYTES) throw new Error(terminalTexts().archive.tar.longHeader);
       name = paxPath(await source.take(size));
       await source.take(filling);
     } else if (type === "0" || type === "\0") {
@@ -56,14 +58,14 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       for await (const _ of rest);
       await source.take(filling);
       name = undefined;
-    } else throw new Error("it contains something other than files");
+    } else throw new Error(terminalTexts().archive.tar.other);
   }
 }
 
 /** Parses an octal number in a header. The base-256 form, for 8 GiB and more, is not supported. */
 function octal(head: Uint8Array, from: number, length: number): number {
   const digits = /^[0-7]+/.exec(text(head, from, length).trim())?.[0];
-  if (digits === undefined) throw new Error("a header is damaged");
+  if (digits === undefined) throw new Error(terminalTexts().archive.tar.header);
   return Number.parseInt(digits, 8);
 }
 
@@ -152,7 +154,7 @@ class Blocks {
 
   async #next(): Promise<Uint8Array> {
     const { value, done } = await this.#chunks.next();
-    if (done) throw new Error("unexpected end of file");
+    if (done) throw new Error(terminalTexts().archive.tar.end);
     return value;
   }
 }

@@ -1,4 +1,5 @@
 import { quoted } from "../markdown/yaml.ts";
+import { terminalTexts } from "./terminal-texts.ts";
 
 /** What a workflow of GitHub Actions publishes, and where. */
 export interface PublishingJob {
@@ -12,6 +13,7 @@ export interface PublishingJob {
 
 /** Writes a workflow that checks pull requests at their lines and publishes what is merged. */
 export function workflow({ folder, url, branch, build }: PublishingJob): string {
+  const comments = terminalTexts().ci;
   const steps = [
     "      - uses: actions/checkout@v5",
     "      - uses: actions/setup-node@v5",
@@ -26,7 +28,7 @@ export function workflow({ folder, url, branch, build }: PublishingJob): string 
     ...more,
   ];
   return `${[
-    "# Written by `npx gazette ci`. Change it as you like: writing it again asks for --force.",
+    `# ${comments.written}`,
     "name: Gazette",
     "on:",
     "  pull_request:",
@@ -34,7 +36,7 @@ export function workflow({ folder, url, branch, build }: PublishingJob): string 
     `    branches: [${quoted(branch)}]`,
     "permissions:",
     "  contents: read",
-    "# One after another, and none is cut short: what was merged later must not be overtaken.",
+    `# ${comments.oneByOne}`,
     "concurrency:",
     `  group: gazette-\${{ github.ref }}`,
     "  cancel-in-progress: false",
@@ -43,7 +45,7 @@ export function workflow({ folder, url, branch, build }: PublishingJob): string 
     "    runs-on: ubuntu-latest",
     "    steps:",
     ...steps,
-    "      # Says at the line what readers would not see as it was meant; fails for what would be in quarantine.",
+    `      # ${comments.checks}`,
     ...gazette(`check ${word(folder)}`),
     "  publish:",
     "    needs: check",
@@ -51,7 +53,7 @@ export function workflow({ folder, url, branch, build }: PublishingJob): string 
     "    runs-on: ubuntu-latest",
     "    steps:",
     ...steps,
-    "      # Files that are gone stay published until you add --prune, which asks for --max-delete above 20 or a tenth of all.",
+    `      # ${comments.publishes}`,
     ...gazette(`publish ${word(folder)} --yes`, [
       "        env:",
       `          GAZETTE_URL: ${quoted(url.href)}`,

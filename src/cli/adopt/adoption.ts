@@ -1,3 +1,5 @@
+import type { CliTexts } from "../../locales/cli.ts";
+
 /** A post of another publishing system. Texts are as the export has them. */
 export interface AdoptedPost {
   title: string;
@@ -53,6 +55,8 @@ const FINDINGS_MAX = 1_000;
 
 /** What became of an export. */
 export class Adoption {
+  /** What is said of it. */
+  readonly says: CliTexts["adopt"];
   posts = 0;
   /** Posts that stay unpublished, by why. */
   readonly held: Record<string, number> = {};
@@ -60,6 +64,10 @@ export class Adoption {
   readonly left: Record<string, number> = {};
   readonly findings: Finding[] = [];
   findingCount = 0;
+
+  constructor(says: CliTexts["adopt"]) {
+    this.says = says;
+  }
 
   find(file: string | null, what: string): void {
     this.findingCount++;

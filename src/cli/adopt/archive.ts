@@ -3,6 +3,7 @@ import { join, relative, sep } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { type Entry, openPromise } from "yauzl";
 import { Failure } from "../failure.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
 /** The files of a folder or a zip file. */
 export interface Archive {
@@ -38,10 +39,10 @@ async function openFolder(path: string): Promise<Archive> {
 
 async function openZip(path: string): Promise<Archive> {
   const zip = await openPromise(path, { autoClose: false, lazyEntries: true }).catch((fault: Error) => {
-    throw new Failure(`${path} is no zip file that can be read: ${fault.message}.`);
+    throw new Failure(terminalTexts().adopt.noZip(path, fault.message));
   });
   const entries = new Map<string, Entry>();
-  if (zip.entryCount > ENTRIES_MAX) throw new Failure(`${path} has more than ${ENTRIES_MAX} files.`);
+  if (zip.entryCount > ENTRIES_MAX) throw new Failure(terminalTexts().adopt.tooManyFiles(path, ENTRIES_MAX));
   for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
   return {
     path,

@@ -50,8 +50,8 @@ export class Card {
 /** By class: what it is replaced by (`undefined`: it stays), or what is said where it is left out. */
 export type Edits = Record<string, ((card: Card) => string | undefined) | string>;
 
-/** Replaces elements of some classes, and leaves all other HTML as it is, letter by letter. */
-export function editHtml(html: string, edits: Edits): { html: string; said: string[] } {
+/** Replaces elements of some classes, and leaves all other HTML as it is, letter by letter. `tooDeep` is said where it cannot. */
+export function editHtml(html: string, edits: Edits, tooDeep: string): { html: string; said: string[] } {
   const said = new Set<string>();
   const pieces: string[] = [];
   let end = 0;
@@ -73,7 +73,7 @@ export function editHtml(html: string, edits: Edits): { html: string; said: stri
     }
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
-    return { html, said: ["Its HTML is too deeply nested to be looked into, and stays as it is."] };
+    return { html, said: [tooDeep] };
   }
   return { html: pieces.join("") + html.slice(end), said: [...said] };
 }

@@ -4,6 +4,7 @@ import { readToml } from "../../markdown/on-demand/toml.ts";
 import { readYaml, type YamlValue } from "../../markdown/yaml.ts";
 import { Failure } from "../failure.ts";
 import { HUGO_FILES } from "../hugo-folder.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 import type { AdoptedSite, Adoption } from "./adoption.ts";
 import { usedSettings } from "./used-settings.ts";
 
@@ -27,13 +28,12 @@ export async function adoptGenerator(
 ): Promise<AdoptedSite> {
   const names = generator === "hugo" ? HUGO_FILES : ["_config.yml", "_config.yaml"];
   const path = await firstOf(folder, names);
-  if (path === undefined) adoption.find(null, `There is no ${names[0]}: everything in site.yaml is a guess.`);
+  if (path === undefined) adoption.find(null, adoption.says.noConfig(String(names[0])));
   const config = path === undefined ? {} : await readConfig(join(folder, path));
   const site = { jekyll: jekyllSite, hugo: hugoSite, hexo: hexoSite }[generator](new Config(config), adoption);
   const { url } = site;
-  if (url && url.pathname !== "/")
-    adoption.find(null, `The site lay below ${url.pathname}: set SITE_URL to the whole address, ${url.href}.`);
-  const further = await furtherSettings(folder, generator, new Config(config));
+  if (url && url.pathname !== "/") adoption.find(null, adoption.says.siteBelow(url.pathname, url.href));
+  const further = await furtherSettings(folder, generator, new Config(config), adoption);
   if (generator !== "hugo") return { ...site, further };
   return { ...site, further, permalink: await hugoPattern(folder, new Config(config), adoption) };
 }
@@ -71,20 +71,19 @@ async function furtherSettings(
   folder: string,
   generator: GeneratorName,
   config: Config,
+  { says }: Adoption,
 ): Promise<NonNullable<AdoptedSite["further"]>> {
   const further: NonNullable<AdoptedSite["further"]> = [];
+  const add = (key: keyof typeof says.further, value: string) => further.push({ key, value, why: says.further[key] });
   const plugins = [config.value("plugins"), config.value("gems")].flat();
   const emoji = config.value("enableEmoji") === "true" || plugins.includes("jemoji");
-  if (emoji) further.push({ key: "emoji", value: "true", why: "Names such as :tada: are emoji." });
+  if (emoji) add("emoji", "true");
   const name = generator === "hexo" ? config.text("new_post_name") : undefined;
-  if (name !== undefined && name !== ":title.md")
-    further.push({ key: "new_post_name", value: JSON.stringify(name), why: "How the files of posts are named." });
+  if (name !== undefined && name !== ":title.md") add("new_post_name", JSON.stringify(name));
   const sections = generator === "hugo" ? (config.value("permalinks.page") ?? config.value("permalinks")) : undefined;
-  if (typeof sections === "object" && sections !== null)
-    further.push({ key: "permalinks", value: JSON.stringify(sections), why: "Addresses of posts in other sections." });
+  if (typeof sections === "object" && sections !== null) add("permalinks", JSON.stringify(sections));
   const used = await usedSettings(folder, (name) => config.value(name) ?? config.value(`params.${name}`));
-  if (Object.keys(used).length > 0)
-    further.push({ key: "params", value: JSON.stringify(used), why: "Settings that posts show." });
+  if (Object.keys(used).length > 0) add("params", JSON.stringify(used));
   return further;
 }
 
@@ -95,7 +94,7 @@ function jekyllSite(config: Config, adoption: Adoption): AdoptedSite {
     .flat()
     .flatMap((entry) => new Config(entry ?? null).text("values.permalink") ?? []);
   const permalink = config.text("collections.posts.permalink", "permalink") ?? defaults[0] ?? "date";
-  if (defaults.length > 1) adoption.find(null, "_config.yml has several permalinks by folder: only one is taken.");
+  if (defaults.length > 1) adoption.find(null, adoption.says.severalPermalinks);
   return {
     ...base("jekyll"),
     title: config.text("title", "name"),
@@ -106,14 +105,13 @@ function jekyllSite(config: Config, adoption: Adoption): AdoptedSite {
     url: addressOf(config.text("url"), config.text("baseurl")),
     permalink,
     postIds: hasFeed
-      ? { value: "jekyll-feed", why: "the plugin jekyll-feed names posts so" }
-      : { value: "permalink", why: "most templates of Jekyll feeds name posts by their addresses" },
+      ? { value: "jekyll-feed", why: adoption.says.whyIds.jekyllFeed }
+      : { value: "permalink", why: adoption.says.whyIds.jekyll },
   };
 }
 
 function hugoSite(config: Config, adoption: Adoption): AdoptedSite {
-  if (config.text("uglyURLs") === "true")
-    adoption.find(null, "uglyURLs is set: end the pattern in site.yaml with .html.");
+  if (config.text("uglyURLs") === "true") adoption.find(null, adoption.says.uglyUrls);
   return {
     ...base("hugo"),
     title: config.text("title"),
@@ -122,7 +120,7 @@ function hugoSite(config: Config, adoption: Adoption): AdoptedSite {
     timeZone: config.text("timeZone"),
     author: config.text("params.author.name", "params.author", "author.name", "author"),
     url: addressOf(config.text("baseURL"), undefined),
-    postIds: { value: "permalink", why: "Hugo's RSS names posts by their addresses" },
+    postIds: { value: "permalink", why: adoption.says.whyIds.hugo },
     redirects: ["/index.xml /rss.xml"],
   };
 }
@@ -135,17 +133,13 @@ async function hugoPattern(folder: string, config: Config, adoption: Adoption): 
     sections.map((name) => `content/${name}`),
   );
   const section = found?.replace("content/", "") ?? "posts";
-  if (found === undefined)
-    adoption.find(
-      null,
-      `None of content/${sections.join("/, content/")}/ is there: each folder of content/ is a section.`,
-    );
+  if (found === undefined) adoption.find(null, adoption.says.noSection(`content/${sections.join("/, content/")}/`));
   const stated = config.text(`permalinks.page.${section}`, `permalinks.${section}`);
   if (stated !== undefined) return stated.replaceAll(":section", section);
   return section === "posts" ? "hugo" : `/${section}/:slugorcontentbasename/`;
 }
 
-function hexoSite(config: Config): AdoptedSite {
+function hexoSite(config: Config, { says }: Adoption): AdoptedSite {
   return {
     ...base("hexo"),
     title: config.text("title"),
@@ -155,7 +149,7 @@ function hexoSite(config: Config): AdoptedSite {
     author: config.text("author"),
     url: addressOf(config.text("url"), config.text("root")),
     permalink: config.text("permalink") ?? "hexo",
-    postIds: { value: "permalink", why: "hexo-generator-feed names posts by their addresses" },
+    postIds: { value: "permalink", why: says.whyIds.hexo },
   };
 }
 
@@ -186,12 +180,13 @@ async function firstOf(folder: string, paths: string[]): Promise<string | undefi
 }
 
 async function readConfig(path: string): Promise<YamlValue> {
-  if ((await stat(path)).size > CONFIG_MAX) throw new Failure(`${path} is longer than ${CONFIG_MAX / 1024} KB.`);
+  if ((await stat(path)).size > CONFIG_MAX)
+    throw new Failure(terminalTexts().adopt.longConfig(path, CONFIG_MAX / 1024));
   const source = (await readFile(path, "utf8")).replace(/^\ufeff/, "");
   try {
     return path.endsWith(".toml") ? readToml(source) : readYaml(source);
   } catch (fault) {
     const { line, message } = fault as { line?: number; message: string };
-    throw new Failure(`${path}:${line ?? 1} cannot be read: ${message}.`);
+    throw new Failure(terminalTexts().adopt.badConfig(path, line ?? 1, message));
   }
 }

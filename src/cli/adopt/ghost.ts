@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { labelId } from "../../core/posts/category.ts";
 import { Failure } from "../failure.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 import { type AdoptedSite, type Adoption, NO_POST, type Take } from "./adoption.ts";
 import { editHtml } from "./edit-html.ts";
 
@@ -16,6 +17,7 @@ export async function adoptGhost(
   adoption: Adoption,
   take: Take,
 ): Promise<AdoptedSite> {
+  const { says } = adoption;
   const tables = await readTables(path);
   const rows = (name: string): Row[] => (Array.isArray(tables[name]) ? (tables[name] as Row[]) : []);
   const byId = (name: string) => new Map(rows(name).map((row) => [text(row.id), row]));
@@ -36,12 +38,12 @@ export async function adoptGhost(
 
   for (const post of rows("posts")) {
     if (text(post.type) === "page" || post.page === true || post.page === 1) {
-      adoption.leave("pages");
+      adoption.leave(says.kinds.pages);
       continue;
     }
     const id = text(post.id);
-    const { html, said } = ghostHtml(here(text(post.html)));
-    if (text(post.html) === "") said.push("The export has no HTML of it: open it in Ghost's editor and export again.");
+    const { html, said } = ghostHtml(here(text(post.html)), says);
+    if (text(post.html) === "") said.push(says.ghostNoHtml);
     const status = text(post.status) || "draft";
     const visibility = text(post.visibility) || "public";
     const about = meta.get(id);
@@ -72,17 +74,9 @@ export async function adoptGhost(
       said,
     );
   }
-  if (rows("members").length > 0)
-    adoption.leave("members (export them as CSV for `npx gazette import-subscribers`)", rows("members").length);
-  adoption.find(
-    null,
-    "Ghost's RSS names posts by numbers that are no addresses; here they stand inside one. Feed readers may show posts anew once.",
-  );
-  if (!url)
-    adoption.find(
-      null,
-      "Copy Ghost's folder content/images/ into this folder, or give the old site's address with --url.",
-    );
+  if (rows("members").length > 0) adoption.leave(says.kinds.members, rows("members").length);
+  adoption.find(null, says.ghostIds);
+  if (!url) adoption.find(null, says.ghostPictures);
   const settings = new Map(rows("settings").map((row) => [text(row.key), text(row.value)]));
   return {
     title: settings.get("title"),
@@ -93,7 +87,7 @@ export async function adoptGhost(
     url,
     generator: "jekyll",
     permalink: "/:title/",
-    postIds: { value: "path", why: "every adopted post states its id; this is for new ones" },
+    postIds: { value: "path", why: says.whyIds.stated },
     redirects: ["/rss/ /rss.xml", ...labelRedirects(rows("tags"), "tag")],
   };
 }
@@ -108,8 +102,7 @@ function labelRedirects(rows: Row[], kind: string): string[] {
 
 async function readTables(path: string): Promise<Row> {
   const { size } = await stat(path);
-  if (size > BYTES_MAX)
-    throw new Failure(`${path} is larger than ${BYTES_MAX / 1024 / 1024} MB. Export fewer posts at a time.`);
+  if (size > BYTES_MAX) throw new Failure(terminalTexts().adopt.hugeGhost(path, BYTES_MAX / 1024 / 1024));
   try {
     const { db } = JSON.parse(await readFile(path, "utf8"));
     const tables = db[0].data;
@@ -117,21 +110,25 @@ async function readTables(path: string): Promise<Row> {
   } catch {
     // Said below.
   }
-  throw new Failure(`${path} is no export of Ghost. Make one with Settings → Import/Export → Export content.`);
+  throw new Failure(terminalTexts().adopt.noGhost(path));
 }
 
 /** Turns Ghost's cards into plain HTML. */
-function ghostHtml(source: string): { html: string; said: string[] } {
-  return editHtml(source.replace(/<!--\s*kg-card-(?:begin|end)[^<>]*-->/g, ""), {
-    "kg-bookmark-card": (card) => card.link(card.text("kg-bookmark-title")),
-    "kg-button-card": (card) => card.link(card.text()),
-    "kg-audio-card": (card) => card.link(card.text("kg-audio-title")),
-    "kg-video-card": (card) => card.link("Video"),
-    "kg-file-card": (card) => card.link(card.text("kg-file-card-title")),
-    "kg-embed-card": (card) => card.embed(),
-    "kg-signup-card": "A form to sign up is left out: readers subscribe at /subscribe.",
-    "kg-cta-card": "A call to action is left out.",
-  });
+function ghostHtml(source: string, says: Adoption["says"]): { html: string; said: string[] } {
+  return editHtml(
+    source.replace(/<!--\s*kg-card-(?:begin|end)[^<>]*-->/g, ""),
+    {
+      "kg-bookmark-card": (card) => card.link(card.text("kg-bookmark-title")),
+      "kg-button-card": (card) => card.link(card.text()),
+      "kg-audio-card": (card) => card.link(card.text("kg-audio-title")),
+      "kg-video-card": (card) => card.link("Video"),
+      "kg-file-card": (card) => card.link(card.text("kg-file-card-title")),
+      "kg-embed-card": (card) => card.embed(),
+      "kg-signup-card": says.ghostSignUp,
+      "kg-cta-card": says.ghostCallToAction,
+    },
+    says.tooDeep,
+  );
 }
 
 const text = (value: unknown): string =>

@@ -5,8 +5,7 @@ import { alwaysAsked } from "../../adapters/images/image-origins.ts";
 import { webImages } from "../../adapters/images/web-images.ts";
 import { attachmentType, keyProblem } from "../../core/posts/object-key.ts";
 import { runConcurrently } from "../../core/run-concurrently.ts";
-import type { FetchedImage } from "../../ports/posts/images.ts";
-import { escaped } from "./adoption.ts";
+import { type Adoption, escaped } from "./adoption.ts";
 import { arePublic, guardedFetch } from "./guarded-fetch.ts";
 
 const PICTURES_MAX = 20_000;
@@ -14,17 +13,6 @@ const BYTES_MAX = 5 * 1024 ** 3;
 const CONCURRENCY = 4;
 /** A picture may take seconds: a host that answers none of so many is not waited for again. */
 const SILENT_MAX = 8;
-
-const WHY: Record<Extract<FetchedImage, { outcome: "refused" }>["reason"], string> = {
-  address: "its address is private, or leads to one",
-  bytes: "it has more than 8 MB",
-  denied: "its host refuses it",
-  gone: "it is gone",
-  pixels: "it has too many pixels",
-  redirects: "it is redirected too often",
-  type: "it is no picture",
-  unreachable: "its host does not answer",
-};
 
 const PICTURE = /<img\b[^<>]*>/gi;
 const SRC = /(\ssrc\s*=\s*)(?:"([^"]*)"|'([^']*)')/i;
@@ -36,6 +24,7 @@ export class Pictures {
   readonly failed = new Map<string, string>();
   /** Pictures that posts still have from elsewhere. */
   readonly elsewhere = new Set<string>();
+  readonly #why: Adoption["says"]["whyNot"];
   readonly #into: string;
   readonly #host: string | undefined;
   readonly #images: ReturnType<typeof webImages> | undefined;
@@ -45,7 +34,8 @@ export class Pictures {
   #bytes = 0;
 
   /** `old`: the old site, whose pictures keep their paths. */
-  constructor(into: string, old: URL | undefined, mayFetch: boolean) {
+  constructor(into: string, old: URL | undefined, mayFetch: boolean, { says }: Adoption) {
+    this.#why = says.whyNot;
     this.#into = into;
     this.#host = old?.host;
     if (!mayFetch) return;
@@ -87,12 +77,13 @@ export class Pictures {
 
   async #fetch(url: URL): Promise<string | undefined> {
     const fail = (why: string) => void this.failed.set(url.href, why);
-    if (this.#copies.size >= PICTURES_MAX || this.#bytes > BYTES_MAX) return fail("too many pictures");
+    if (this.#copies.size >= PICTURES_MAX || this.#bytes > BYTES_MAX) return fail(this.#why.tooMany);
     const silent = this.#silent.get(url.host) ?? 0;
-    if (silent >= SILENT_MAX) return fail("its host does not answer");
+    if (silent >= SILENT_MAX) return fail(this.#why.unreachable);
     const answer = await this.#images?.fetch(url.href);
     this.#silent.set(url.host, answer?.outcome === "later" ? silent + 1 : 0);
-    if (answer?.outcome !== "fetched") return fail(answer?.outcome === "refused" ? WHY[answer.reason] : "no answer");
+    if (answer?.outcome !== "fetched")
+      return fail(this.#why[answer?.outcome === "refused" ? answer.reason : "noAnswer"]);
     this.#bytes += answer.bytes.length;
     const path = this.#pathOf(url, answer.type);
     try {

@@ -16,9 +16,10 @@ export async function adoptSubstack(
   adoption: Adoption,
   take: Take,
 ): Promise<AdoptedSite> {
+  const { says } = adoption;
   const { parse } = await import("csv-parse/sync");
   const table = archive.names.find((name) => /(^|\/)posts\.csv$/.test(name));
-  if (table === undefined) throw new Failure(`${archive.path} is no archive of Substack: it has no posts.csv.`);
+  if (table === undefined) throw new Failure(says.noSubstack(archive.path));
   const rows = parse((await archive.read(table, TABLE_MAX)) ?? "", {
     columns: true,
     bom: true,
@@ -27,8 +28,7 @@ export async function adoptSubstack(
   }) as Record<string, string>[];
   const root = table.slice(0, -"posts.csv".length);
   const holdsSubscribers = (name: string) => /\.csv$/i.test(name) && /email_list|subscriber/i.test(basename(name));
-  for (const name of archive.names.filter(holdsSubscribers))
-    adoption.find(null, `${name} holds subscribers, who are not taken: \`npx gazette import-subscribers\` reads it.`);
+  for (const name of archive.names.filter(holdsSubscribers)) adoption.find(null, says.substackSubscribers(name));
   for (const row of rows) {
     const {
       post_id: id = "",
@@ -42,12 +42,12 @@ export async function adoptSubstack(
     const slug = words.join(".") || number;
     const isPublished = row.is_published === "true";
     if (type === "thread") {
-      adoption.leave("threads");
+      adoption.leave(says.kinds.threads);
       continue;
     }
     const body = await archive.read(`${root}posts/${id}.html`, BODY_MAX);
-    const { html, said } = substackHtml(body ?? "");
-    if (body === undefined) said.push("Its text is not in the archive, or is longer than a post can be.");
+    const { html, said } = substackHtml(body ?? "", says);
+    if (body === undefined) said.push(says.substackNoText);
     const path = `/p/${encodeURIComponent(slug)}`;
     await take(
       {
@@ -69,8 +69,7 @@ export async function adoptSubstack(
       said,
     );
   }
-  if (!url)
-    adoption.find(null, "With --url, posts keep the ids that Substack's feed gave them, and so do not show anew.");
+  if (!url) adoption.find(null, says.substackUrl);
   return {
     title: undefined,
     description: undefined,
@@ -80,28 +79,31 @@ export async function adoptSubstack(
     url,
     generator: "jekyll",
     permalink: "/p/:title",
-    postIds: { value: "permalink", why: "Substack's feed names posts by their addresses" },
+    postIds: { value: "permalink", why: says.whyIds.substack },
     redirects: ["/archive /"],
   };
 }
 
-const WIDGET = "A button or form to subscribe, share or comment is left out: readers subscribe at /subscribe.";
-
-function substackHtml(source: string): { html: string; said: string[] } {
-  return editHtml(source, {
-    "subscription-widget-wrap": WIDGET,
-    "subscription-widget-wrap-editor": WIDGET,
-    "subscription-widget": WIDGET,
-    "button-wrapper": WIDGET,
-    "captioned-button-wrap": WIDGET,
-    "install-substack-app-embed": WIDGET,
-    directMessage: WIDGET,
-    "poll-embed": "A poll is left out.",
-    "youtube-wrap": (card) => linkTo(`https://www.youtube.com/watch?v=${card.data("videoId") ?? ""}`),
-    "vimeo-wrap": (card) => linkTo(`https://vimeo.com/${card.data("videoId") ?? ""}`),
-    "embedded-post-wrap": (card) => linkTo(card.data("url"), card.data("title")),
-    "embedded-publication-wrap": (card) => linkTo(card.data("base_url"), card.data("name")),
-    "spotify-wrap": (card) => linkTo(card.data("url"), card.data("title")),
-    tweet: (card) => linkTo(card.data("url"), card.data("full_text")),
-  });
+function substackHtml(source: string, says: Adoption["says"]): { html: string; said: string[] } {
+  const widget = says.substackWidget;
+  return editHtml(
+    source,
+    {
+      "subscription-widget-wrap": widget,
+      "subscription-widget-wrap-editor": widget,
+      "subscription-widget": widget,
+      "button-wrapper": widget,
+      "captioned-button-wrap": widget,
+      "install-substack-app-embed": widget,
+      directMessage: widget,
+      "poll-embed": says.substackPoll,
+      "youtube-wrap": (card) => linkTo(`https://www.youtube.com/watch?v=${card.data("videoId") ?? ""}`),
+      "vimeo-wrap": (card) => linkTo(`https://vimeo.com/${card.data("videoId") ?? ""}`),
+      "embedded-post-wrap": (card) => linkTo(card.data("url"), card.data("title")),
+      "embedded-publication-wrap": (card) => linkTo(card.data("base_url"), card.data("name")),
+      "spotify-wrap": (card) => linkTo(card.data("url"), card.data("title")),
+      tweet: (card) => linkTo(card.data("url"), card.data("full_text")),
+    },
+    says.tooDeep,
+  );
 }

@@ -1,10 +1,16 @@
-import { escaped, linkTo } from "./adoption.ts";
+import { type Adoption, escaped, linkTo } from "./adoption.ts";
 
 /** The pictures of the export's media library. */
 export interface Library {
   url(id: string): string | undefined;
   /** Ids of the pictures that were uploaded to a post. */
   of(post: string): string[];
+}
+
+/** What is to be said of a post. */
+interface Said {
+  says: Adoption["says"];
+  of: Set<string>;
 }
 
 const TAG = /\[(\/?)([a-z][\w-]*)((?:\s[^[\]]*)?)\/?\](?!\()/gi;
@@ -17,12 +23,17 @@ const BLOCKS =
 const STARTS_BLOCK = new RegExp(`^</?(?:${BLOCKS}|pre)\\b`, "i");
 
 /** Turns the content of a WordPress post into HTML: shortcodes, block comments, and paragraphs that only a blank line marks. */
-export function wordpressHtml(content: string, postId: string, library: Library): { html: string; said: string[] } {
-  const said = new Set<string>();
+export function wordpressHtml(
+  content: string,
+  postId: string,
+  library: Library,
+  says: Adoption["says"],
+): { html: string; said: string[] } {
+  const said = { says, of: new Set<string>() };
   const text = withoutShortcodes(content.replaceAll("\r\n", "\n"), postId, library, said);
   const isBlocks = content.includes("<!-- wp:");
   const html = withoutMarks(text);
-  return { html: isBlocks ? html : paragraphs(html), said: [...said] };
+  return { html: isBlocks ? html : paragraphs(html), said: [...said.of] };
 }
 
 /** Removes WordPress's own comments: where blocks begin and end, and where a page does. */
@@ -47,7 +58,7 @@ interface OpenTag {
 }
 
 /** Replaces shortcodes in one pass. What is not known keeps its inner text and is told. */
-function withoutShortcodes(text: string, postId: string, library: Library, said: Set<string>): string {
+function withoutShortcodes(text: string, postId: string, library: Library, said: Said): string {
   const closed = new Set<string>();
   for (const [, slash, name = ""] of text.matchAll(TAG)) if (slash === "/") closed.add(name.toLowerCase());
   const stack: OpenTag[] = [{ name: "", attributes: {}, written: "", inner: "" }];
@@ -77,7 +88,7 @@ function withoutShortcodes(text: string, postId: string, library: Library, said:
       add(meaning({ name, attributes: attributesOf(rest), written, inner: "" }, postId, library, said));
     else {
       add(written);
-      said.add(`${written.slice(0, 60)} stays as it is: text, or a shortcode that nothing tells from text.`);
+      said.of.add(said.says.shortcodeStays(written.slice(0, 60)));
     }
   }
   add(text.slice(end));
@@ -101,7 +112,7 @@ function attributesOf(text: string): Record<string, string> {
 
 const KNOWN = new Set(["caption", "wp_caption", "gallery", "embed", "youtube", "audio", "video", "code", "sourcecode"]);
 
-function meaning(tag: OpenTag, postId: string, library: Library, said: Set<string>): string {
+function meaning(tag: OpenTag, postId: string, library: Library, said: Said): string {
   const { name, attributes, written, inner } = tag;
   switch (name) {
     case "caption":
@@ -115,9 +126,7 @@ function meaning(tag: OpenTag, postId: string, library: Library, said: Set<strin
       const wanted = ids === undefined ? library.of(postId) : ids.split(",").map((id) => id.trim());
       const urls = wanted.flatMap((id) => library.url(id) ?? []);
       if (urls.length < wanted.length || urls.length === 0)
-        said.add(
-          `${written.slice(0, 60)}: ${wanted.length - urls.length || "all"} of its pictures are not in the export.`,
-        );
+        said.of.add(said.says.galleryLacks(written.slice(0, 60), wanted.length - urls.length || "all"));
       return `\n\n${urls.map((url) => figure(`<img src="${escaped(url)}" alt="">`, "")).join("\n")}\n\n`;
     }
     case "embed":
@@ -126,16 +135,14 @@ function meaning(tag: OpenTag, postId: string, library: Library, said: Set<strin
     case "video": {
       const address = attributes.src ?? attributes.mp3 ?? attributes.mp4 ?? attributes.url ?? inner.trim();
       const link = linkTo(address);
-      if (link === "") said.add(`${written.slice(0, 60)} has no address, and is left out.`);
+      if (link === "") said.of.add(said.says.noAddress(written.slice(0, 60)));
       return link === "" ? inner : `\n\n${link}\n\n`;
     }
     case "code":
     case "sourcecode":
       return `\n\n<pre><code>${escaped(inner.trim())}</code></pre>\n\n`;
     default:
-      said.add(
-        `The shortcode ${written.slice(0, 60)} is not known: ${inner === "" ? "it is left out" : "its text stays"}.`,
-      );
+      said.of.add(said.says.shortcodeUnknown(written.slice(0, 60), inner !== ""));
       return inner;
   }
 }

@@ -6,27 +6,29 @@ import { readWxr, type WxrEntry } from "./wxr.ts";
 
 /** Adopts a WordPress export. It is read twice: galleries name pictures that may come later. */
 export async function adoptWordpress(path: string, adoption: Adoption, take: Take): Promise<AdoptedSite> {
+  const { says } = adoption;
   const library = await readLibrary(path);
   const links: { path: string; slug: string; date: string }[] = [];
   const labels = new Map<string, string>();
   const clocks = new Set<number>();
   const { fields } = await readWxr(path, async (entry, site) => {
     const type = entry.fields.get("wp:post_type") ?? "";
-    if (entry.comments > 0) adoption.leave("comments", entry.comments);
+    if (entry.comments > 0) adoption.leave(says.kinds.comments, entry.comments);
     if (type !== "post") {
-      if (type !== "attachment") adoption.leave(`${type || "nameless"} entries`);
+      if (type !== "attachment") adoption.leave(says.kinds.entries(type));
       return;
     }
     const status = entry.fields.get("wp:status") ?? "";
     if (status === "trash" || status === "auto-draft" || status === "inherit")
-      return adoption.leave(`posts of the status ${status}`);
+      return adoption.leave(says.kinds.postsThatAre(status));
     const post = postOf(entry, site.authors);
     const { html, said } = wordpressHtml(
       entry.fields.get("content:encoded") ?? "",
       entry.fields.get("wp:post_id") ?? "",
       library,
+      says,
     );
-    if (entry.isTooLong) said.push("It is longer than a post can be, and cut off.");
+    if (entry.isTooLong) said.push(says.wordpressCut);
     const offset = clockOf(entry);
     if (offset !== undefined) clocks.add(offset);
     for (const { domain, nicename, name } of entry.terms) {
@@ -36,10 +38,7 @@ export async function adoptWordpress(path: string, adoption: Adoption, take: Tak
     if (post.path && post.date && !post.held) links.push({ path: post.path, slug: post.slug, date: localDate(entry) });
     await take({ ...post, image: library.url(entry.meta.get("_thumbnail_id") ?? ""), html }, said);
   });
-  adoption.find(
-    null,
-    "Feed readers of WordPress ask for /feed/, which is a page here that names the feeds. At a proxy in front, let /feed/ answer with /rss.xml.",
-  );
+  adoption.find(null, says.wordpressFeed);
   return {
     title: fields.get("title"),
     description: fields.get("description"),
@@ -49,7 +48,7 @@ export async function adoptWordpress(path: string, adoption: Adoption, take: Tak
     url: URL.parse(fields.get("wp:base_blog_url") ?? fields.get("link") ?? "") ?? undefined,
     generator: "jekyll",
     permalink: guessedPattern(links),
-    postIds: { value: "path", why: "every adopted post states its id; this is for new ones" },
+    postIds: { value: "path", why: says.whyIds.stated },
     redirects: [...labels].flatMap(([from, to]) => (/\s/.test(from) ? [] : [`${from} ${to}`])),
   };
 }

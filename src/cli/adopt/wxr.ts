@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { Parser } from "htmlparser2";
 import { Failure } from "../failure.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
 /** An entry of a WordPress export: its fields by the names of their elements. */
 export interface WxrEntry {
@@ -27,6 +28,7 @@ const FIELD_MAX = 10_000;
 
 /** Streams a WordPress export (WXR). The site's fields are complete before the first entry. */
 export async function readWxr(path: string, take: (entry: WxrEntry, site: WxrSite) => Promise<void>): Promise<WxrSite> {
+  const says = terminalTexts().adopt;
   const site: WxrSite = { fields: new Map(), authors: new Map() };
   const open: string[] = [];
   const ready: WxrEntry[] = [];
@@ -43,8 +45,7 @@ export async function readWxr(path: string, take: (entry: WxrEntry, site: WxrSit
     {
       onprocessinginstruction(name) {
         // Exports declare nothing, and what declares entities can grow without end.
-        if (name.startsWith("!"))
-          throw new Failure(`${path} has a document type (${name}), which no WordPress export has.`);
+        if (name.startsWith("!")) throw new Failure(says.doctype(path, name));
       },
       onopentag(name, attributes) {
         silent = 0;
@@ -93,13 +94,11 @@ export async function readWxr(path: string, take: (entry: WxrEntry, site: WxrSit
   for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 18 })) {
     silent += chunk.length;
     parser.write(chunk);
-    if (silent > PIECE_MAX || open.length > 100)
-      throw new Failure(`${path} is no WordPress export: it has a piece of more than ${PIECE_MAX / 1e6} MB.`);
+    if (silent > PIECE_MAX || open.length > 100) throw new Failure(says.hugePiece(path, PIECE_MAX / 1e6));
     for (const each of ready.splice(0)) await take(each, site);
   }
   parser.end();
-  if (!site.fields.has("wp:wxr_version"))
-    throw new Failure(`${path} is no WordPress export. Make one with Tools → Export → All content.`);
+  if (!site.fields.has("wp:wxr_version")) throw new Failure(says.noWordpress(path));
   for (const each of ready.splice(0)) await take(each, site);
   return site;
 }

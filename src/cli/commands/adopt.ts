@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { SITE_KEY } from "../../core/posts/object-key.ts";
+import { cliTexts } from "../../locales/cli.ts";
 import type { AdoptedSite, Adoption, Finding } from "../adopt/adoption.ts";
 import type { Pictures } from "../adopt/pictures.ts";
 import { serviceUrl } from "../connection.ts";
 import { Failure } from "../failure.ts";
 import { printable } from "../printable.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
 interface Options {
   into: string | undefined;
@@ -21,39 +23,27 @@ const REPORT = "ADOPTED.md";
 /** Findings printed on a terminal; the report has more. */
 const FINDINGS_SHOWN = 20;
 
-export const adopt = () =>
+export const adopt = ({ adopt: texts, common } = terminalTexts()) =>
   new Command("adopt")
-    .description(
-      "Move in: turn an export of WordPress, Ghost or Substack, or a folder of Jekyll, Hugo or Hexo, into a site.",
-    )
-    .argument("<source>", "a WordPress .xml, a Ghost .json, a Substack .zip or folder, or a generator's folder")
-    .option("--into <dir>", "the new folder (default: gazette-site); a generator's folder gets its site.yaml itself")
-    .addOption(
-      new Option("--url <url>", "address of the old site, which exports of Ghost and Substack do not tell").argParser(
-        serviceUrl,
-      ),
-    )
-    .option("--fetch", "copy the posts' pictures into the folder", false)
-    .option("--yes", "write into a folder that is not empty, and over an existing site.yaml", false)
-    .option("--json", "print one JSON object instead of text", false)
-    .addHelpText(
-      "after",
-      `
-Nothing is published: read ${REPORT}, then run \`npx gazette check\` and \`npx gazette preview\`. Drafts, private, protected and
-paid posts stay unpublished. Comments, pages and subscribers are not taken.`,
-    )
+    .description(texts.about)
+    .argument("<source>", texts.source)
+    .option("--into <dir>", texts.into)
+    .addOption(new Option("--url <url>", texts.url).argParser(serviceUrl))
+    .option("--fetch", texts.fetch, false)
+    .option("--yes", texts.yes, false)
+    .option("--json", common.json, false)
+    .addHelpText("after", `\n${texts.more(REPORT)}`)
     .action(async (source: string, options: Options) => {
       // Loaded only here: parsers slow down the start.
       const { Adoption } = await import("../adopt/adoption.ts");
       const { generatorOf } = await import("../adopt/generator-folder.ts");
       const info = await stat(source).catch(() => {
-        throw new Failure(`Cannot read ${source}: no such file or folder.`);
+        throw new Failure(common.cannotRead(source, texts.missing));
       });
-      const adoption = new Adoption();
+      const adoption = new Adoption(options.json ? cliTexts.en.adopt : texts);
       const generator = info.isDirectory() ? await generatorOf(source) : undefined;
       const into = generator ? source : (options.into ?? "gazette-site");
-      if (generator && options.into !== undefined)
-        throw new Failure("The files of a generator's folder stay where they are, so --into has no place here.");
+      if (generator && options.into !== undefined) throw new Failure(texts.noInto);
       await refuseToOverwrite(into, generator ? [SITE_KEY] : undefined, options.yes);
       const { site, pictures } = generator
         ? { site: await adoptFolder(source, generator, adoption), pictures: undefined }
@@ -71,11 +61,8 @@ async function refuseToOverwrite(into: string, names: string[] | undefined, yes:
   const there = await readdir(into).catch(() => []);
   const inTheWay = names ? there.filter((name) => names.includes(name)) : there;
   if (inTheWay.length === 0 || yes) return;
-  throw new Failure(
-    names
-      ? `${join(into, SITE_KEY)} exists. Nothing was written; --yes writes a new one over it.`
-      : `${into} is not empty. Nothing was written. Give another folder with --into, or add --yes.`,
-  );
+  const says = terminalTexts().adopt;
+  throw new Failure(names ? says.siteExists(join(into, SITE_KEY)) : says.notEmpty(into));
 }
 
 async function adoptFolder(source: string, generator: "jekyll" | "hugo" | "hexo", adoption: Adoption) {
@@ -95,12 +82,12 @@ async function adoptExport(
   const taken = new Set<string>();
   const kind = isFolder || /\.zip$/i.test(source) ? "substack" : /\.json$/i.test(source) ? "ghost" : "wordpress";
   const old = url ?? (kind === "wordpress" ? await wordpressAddress(source) : undefined);
-  const pictures = new Pictures(into, old, fetch);
+  const pictures = new Pictures(into, old, fetch, adoption);
   const take = async (post: Parameters<typeof postText>[0], said: string[]) => {
     const name = nameOf(post, taken);
     const file = `posts/${name}`;
     for (const what of said) adoption.find(file, what);
-    if (post.title.trim() === "") adoption.find(file, `It has no title, and is called "${post.slug}".`);
+    if (post.title.trim() === "") adoption.find(file, adoption.says.noTitle(post.slug));
     if (post.held) adoption.hold(post.held.value);
     const html = await pictures.inHtml(post.html);
     const image = post.image === undefined ? undefined : ((await pictures.copy(post.image)) ?? post.image);
@@ -116,13 +103,10 @@ async function adoptExport(
       return adoptSubstack(archive, url, adoption, take).finally(() => archive.close());
     },
   }[kind]();
-  for (const [address, why] of pictures.failed) adoption.find(null, `The picture ${address} was not copied: ${why}.`);
+  for (const [address, why] of pictures.failed) adoption.find(null, adoption.says.notCopied(address, why));
   const hosts = [...new Set([...pictures.elsewhere].map((address) => new URL(address).host))];
   if (hosts.length > 0)
-    adoption.find(
-      null,
-      `${pictures.elsewhere.size} pictures stay at ${hosts.slice(0, 5).join(", ")}, and vanish with it. ${fetch ? "" : "--fetch copies them; or "}mirror_images: true in site.yaml copies them once published.`,
-    );
+    adoption.find(null, adoption.says.elsewhere(pictures.elsewhere.size, hosts.slice(0, 5).join(", "), fetch));
   return { site, pictures };
 }
 
@@ -139,14 +123,10 @@ async function writeSite(into: string, site: AdoptedSite, isExport: boolean, ado
   await write(into, SITE_KEY, guessedSite(site, isExport, adoption));
   if (site.redirects.length === 0) return written;
   if (!isExport && (await stat(join(into, "_redirects")).catch(() => undefined))) {
-    adoption.find("_redirects", `It exists, and is left as it is. Add: ${site.redirects.join("; ")}`);
+    adoption.find("_redirects", adoption.says.redirectsStay(site.redirects.join("; ")));
     return written;
   }
-  await write(
-    into,
-    "_redirects",
-    `# Addresses of the old site that posts do not state themselves.\n${site.redirects.slice(0, 2_000).join("\n")}\n`,
-  );
+  await write(into, "_redirects", `# ${adoption.says.redirects}\n${site.redirects.slice(0, 2_000).join("\n")}\n`);
   return [...written, "_redirects"];
 }
 
@@ -154,7 +134,7 @@ async function write(into: string, file: string, text: string): Promise<void> {
   const path = join(into, file);
   await mkdir(join(path, ".."), { recursive: true });
   await writeFile(path, text).catch((fault: Error) => {
-    throw new Failure(`Cannot write ${path}: ${fault.message}.`);
+    throw new Failure(terminalTexts().common.cannotWrite(path, fault.message));
   });
 }
 
@@ -189,15 +169,16 @@ function reportOf(
 }
 
 function linesOf({ posts, held, left, pictures }: Report): string[] {
+  const says = terminalTexts().adopt;
   const counts = (all: Record<string, number>) =>
     Object.entries(all)
       .map(([name, number]) => `${name} ${number}`)
       .join(", ");
   return [
-    `posts ${posts}`,
-    ...(Object.keys(held).length > 0 ? [`of these not published: ${counts(held)}`] : []),
-    ...(Object.keys(left).length > 0 ? [`not taken: ${counts(left)}`] : []),
-    `pictures copied ${pictures.copied}, failed ${pictures.failed}, elsewhere ${pictures.elsewhere}`,
+    says.posts(posts),
+    ...(Object.keys(held).length > 0 ? [says.held(counts(held))] : []),
+    ...(Object.keys(left).length > 0 ? [says.left(counts(left))] : []),
+    says.pictures(pictures.copied, pictures.failed, pictures.elsewhere),
   ];
 }
 
@@ -205,21 +186,22 @@ const findingLine = ({ file, what }: Finding) => (file === null ? what : `${file
 
 function markdownOf(report: Report): string {
   const { source, findings, findingCount } = report;
-  const more = findingCount > findings.length ? `- and ${findingCount - findings.length} more\n` : "";
-  return `# Adopted from ${source}\n\n${linesOf(report)
+  const says = terminalTexts().adopt;
+  const more = findingCount > findings.length ? `- ${says.andMore(findingCount - findings.length)}\n` : "";
+  return `# ${says.title(source)}\n\n${linesOf(report)
     .map((line) => `- ${line}`)
     .join(
       "\n",
-    )}\n\n## What needs a hand\n\n${findings.map((finding) => `- ${printable(findingLine(finding))}`).join("\n")}\n${more}`;
+    )}\n\n## ${says.needsAHand}\n\n${findings.map((finding) => `- ${printable(findingLine(finding))}`).join("\n")}\n${more}`;
 }
 
 function printReport(report: Report): void {
   const { into, findings, findingCount, posts, written } = report;
-  for (const name of written) console.log(`${styleText("green", "wrote")} ${join(into, name)}`);
+  const { adopt: says, common } = terminalTexts();
+  for (const name of written) console.log(`${styleText("green", common.wrote)} ${join(into, name)}`);
   if (posts > 0) for (const line of linesOf(report)) console.log(printable(line));
   for (const finding of findings.slice(0, FINDINGS_SHOWN))
-    console.log(`  ${styleText("yellow", "look")} ${printable(findingLine(finding))}`);
-  if (findingCount > FINDINGS_SHOWN)
-    console.log(`  … and ${findingCount - FINDINGS_SHOWN} more in ${join(into, REPORT)}.`);
-  console.log(`\nNext:\n  gazette check ${into}\n  gazette preview ${into}`);
+    console.log(`  ${styleText("yellow", says.look)} ${printable(findingLine(finding))}`);
+  if (findingCount > FINDINGS_SHOWN) console.log(`  ${says.moreIn(findingCount - FINDINGS_SHOWN, join(into, REPORT))}`);
+  console.log(`\n${says.next}\n  gazette check ${into}\n  gazette preview ${into}`);
 }

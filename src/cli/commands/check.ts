@@ -75,13 +75,13 @@ interface CheckReport {
   mailing: PostMailing[];
 }
 
-export const check = () =>
+export const check = ({ check: texts, common } = terminalTexts()) =>
   new Command("check")
-    .description("Check that every post of a folder can be read, without a service.")
-    .argument("<dir>", "the folder, or one file of it")
-    .option("--fix", "write the repairs made while reading into the files", false)
-    .option("--summary", "count unreadable posts by reason instead of listing them", false)
-    .option("--json", "print one JSON object instead of text", false)
+    .description(texts.about)
+    .argument("<dir>", texts.dir)
+    .option("--fix", texts.fix, false)
+    .option("--summary", texts.summary, false)
+    .option("--json", common.json, false)
     .action(async (dir: string, options: Options) => {
       const folder = await readFolder(dir);
       const skipped = folder.skipped.map(({ file, reason }) => ({ file: relative("", file), reason }));

@@ -5,6 +5,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { connectAsAdmin, withAdminConnection } from "../connection.ts";
 import { Failure } from "../failure.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 import { workflow } from "../workflow.ts";
 
 interface Options {
@@ -18,38 +19,32 @@ interface Options {
 const FILE = join(".github", "workflows", "gazette.yml");
 const TOKEN_DAYS = 365;
 
-export const ci = () =>
+export const ci = ({ ci: texts } = terminalTexts()) =>
   withAdminConnection(new Command("ci"), "optional")
-    .description("Write a GitHub workflow that checks pull requests at their lines and publishes what is merged.")
-    .argument("[dir]", "the site's folder, in a Git repository", ".")
-    .option("--branch <name>", "the branch whose posts are published; by default the one that is checked out")
-    .option("--build <command>", "what makes the folder from other files, such as `npm run build`")
-    .option("--force", "write over a workflow of that name", false)
-    .addHelpText(
-      "after",
-      `
-With the admin token it also grants a token that can publish and nothing else, for a year, and prints it once; put it into the
-repository as the secret GAZETTE_TOKEN. Without, the workflow is written all the same.`,
-    )
+    .description(texts.about)
+    .argument("[dir]", texts.dir, ".")
+    .option("--branch <name>", texts.branch)
+    .option("--build <command>", texts.build)
+    .option("--force", texts.force, false)
+    .addHelpText("after", `\n${texts.more}`)
     .action(async (dir: string, { url, token, branch, build, force }: Options) => {
-      if (!url) throw new Failure("Missing --url: the address of the service, such as https://news.example.com.");
+      if (!url) throw new Failure(texts.noUrl);
       const root = repositoryOf(resolve(dir));
       const folder = relative(root, resolve(dir)).split(sep).join("/") || ".";
       const path = join(root, FILE);
-      if (existsSync(path) && !force)
-        throw new Failure(`${relative("", path)} exists already. Look at it, or write over it with --force.`);
+      if (existsSync(path) && !force) throw new Failure(texts.exists(relative("", path)));
       const text = workflow({ folder, url, branch: branch ?? (await branchOf(root)), build });
       const granted = token && (await grantToken({ url, token }));
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);
-      console.log(`${styleText("green", "wrote")} ${relative("", path)}\n\nNext:`);
+      console.log(`${styleText("green", terminalTexts().common.wrote)} ${relative("", path)}\n\n${texts.next}`);
       console.log(`  ${styleText("cyan", "gh secret set GAZETTE_TOKEN")}`);
       console.log(
         granted
-          ? `      paste this token, which can publish and nothing else, for ${TOKEN_DAYS} days; it is shown only now:\n      ${granted}`
-          : `      a token that can only publish is granted by: npx gazette ci ${dir} --url ${url.href} --token ADMIN_TOKEN --force`,
+          ? `      ${texts.granted(TOKEN_DAYS)}\n      ${granted}`
+          : `      ${texts.notGranted(`npx gazette ci ${dir} --url ${url.href} --token ADMIN_TOKEN --force`)}`,
       );
-      console.log(`  ${styleText("cyan", `git add ${FILE} && git commit -m "Publish with Gazette" && git push`)}`);
+      console.log(`  ${styleText("cyan", `git add ${FILE} && git commit -m "${texts.commit}" && git push`)}`);
     });
 
 async function grantToken(connection: { url: URL; token: string }): Promise<string> {
@@ -62,10 +57,7 @@ async function grantToken(connection: { url: URL; token: string }): Promise<stri
 function repositoryOf(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, ".git"))) return at;
-    if (dirname(at) === at)
-      throw new Failure(
-        `${folder} is in no Git repository. \`git init\` makes one; GitHub runs workflows of its root.`,
-      );
+    if (dirname(at) === at) throw new Failure(terminalTexts().ci.noRepository(folder));
   }
 }
 

@@ -27,30 +27,21 @@ interface Options {
 const ASKED = ["url", "mail_from", "email", "region"] as const;
 const PAUSE_MS = 5_000;
 
-export const deploy = () =>
+export const deploy = ({ deploy: texts, common } = terminalTexts()) =>
   new Command("deploy")
-    .description(
-      "Put a site on the internet: everything at Cloudflare and AWS, in one go. Run again, it goes on where it stopped.",
-    )
-    .argument("[dir]", "the site's folder", ".")
-    .option("--url <url>", "the site's address, whose domain is at Cloudflare")
-    .option("--mail-from <sender>", "the sender: News <news@mail.example.com>")
-    .option("--email <address>", "your address, for alerts and the first email")
-    .option("--region <region>", "the region of Amazon SES, such as eu-west-1")
-    .option("--name <name>", "begins the names of all that is made; gazette by default")
-    .option("--account <id>", "the Cloudflare account, if the domain is in several")
-    .option("--dry-run", "print every call and make none", false)
-    .option("--terraform <folder>", "write Terraform's files for what is at AWS, and do no more")
-    .option("--wait <minutes>", "how long to wait for DNS and certificates, each", "10")
-    .addHelpText(
-      "after",
-      `
-Asks for what is missing and keeps it in DIR/gazette.toml. Takes CLOUDFLARE_API_TOKEN or wrangler's login, and the AWS
-credentials that the environment, a profile or a role give. Whether a step is done is asked of the clouds. Tokens are made
-at random, kept in DIR/.deploy/tokens.env, and never printed. \`npx gazette destroy\` removes what this made.`,
-    )
+    .description(texts.help.about)
+    .argument("[dir]", common.dir, ".")
+    .option("--url <url>", texts.help.url)
+    .option("--mail-from <sender>", texts.help.mailFrom)
+    .option("--email <address>", texts.help.email)
+    .option("--region <region>", texts.help.region)
+    .option("--name <name>", texts.help.name)
+    .option("--account <id>", texts.help.account)
+    .option("--dry-run", texts.help.dryRun, false)
+    .option("--terraform <folder>", texts.help.terraform)
+    .option("--wait <minutes>", texts.help.wait, "10")
+    .addHelpText("after", `\n${texts.help.more}`)
     .action(async (dir: string, options: Options) => {
-      const { deploy: texts } = terminalTexts();
       const settings = await settled(dir, options, texts);
       if (options.terraform !== undefined) return terraform(options.terraform, settings, texts);
       if (options.dryRun) return dryRun(settings, texts);

@@ -11,17 +11,14 @@ interface Options {
   host: string | undefined;
 }
 
-export const destroy = () =>
+export const destroy = ({ deploy: texts, common } = terminalTexts()) =>
   new Command("destroy")
-    .description(
-      "Remove everything that `gazette deploy` made at Cloudflare and AWS. Asks twice; keeps the bucket's files.",
-    )
-    .argument("[dir]", "the site's folder", ".")
-    .option("--files", "remove the bucket as well, which has to be empty", false)
-    .option("-y, --yes", "answer the first question", false)
-    .option("--host <host>", "answer the second question: the site's host")
+    .description(texts.destroy.help.about)
+    .argument("[dir]", common.dir, ".")
+    .option("--files", texts.destroy.help.files, false)
+    .option("-y, --yes", texts.destroy.help.yes, false)
+    .option("--host <host>", texts.destroy.help.host)
     .action(async (dir: string, { files, yes, host }: Options) => {
-      const { deploy: texts } = terminalTexts();
       const kept = await readSettings(dir);
       if (!("url" in kept)) throw new Failure(texts.destroy.noSettings(SETTINGS_FILE));
       const settings = checkedSettings(kept, texts);

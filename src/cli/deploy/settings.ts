@@ -5,6 +5,7 @@ import { parse, stringify } from "smol-toml";
 import * as z from "zod";
 import type { deploy } from "../../locales/en/cli/deploy.ts";
 import { Failure } from "../failure.ts";
+import { terminalTexts } from "../terminal-texts.ts";
 
 /** Where `gazette deploy` keeps its settings, beside the posts. */
 export const SETTINGS_FILE = "gazette.toml";
@@ -56,7 +57,7 @@ export async function readSettings(dir: string): Promise<Record<string, unknown>
   try {
     return parse(await readFile(path, "utf8"));
   } catch (fault) {
-    throw new Failure(`Cannot read ${path}: ${(fault as Error).message.trim()}`);
+    throw new Failure(terminalTexts().deploy.unreadable(path, (fault as Error).message.trim()));
   }
 }
 

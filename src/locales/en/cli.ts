@@ -1,5 +1,9 @@
+import { adopt } from "./cli/adopt.ts";
+import { archive } from "./cli/archive.ts";
 import { backup } from "./cli/backup.ts";
 import { backupKey } from "./cli/backup-key.ts";
+import { check } from "./cli/check.ts";
+import { ci } from "./cli/ci.ts";
 import { common } from "./cli/common.ts";
 import { completion } from "./cli/completion.ts";
 import { deploy } from "./cli/deploy.ts";
@@ -27,8 +31,12 @@ import { status } from "./cli/status.ts";
 export const cli = {
   program,
   common,
+  adopt,
+  archive,
   backup,
   backupKey,
+  check,
+  ci,
   completion,
   deploy,
   doctor,

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { arePublic } from "../../../src/cli/adopt/guarded-fetch.ts";
 import { wordpressHtml } from "../../../src/cli/adopt/wordpress-body.ts";
 import { defaultSite } from "../../../src/core/site.ts";
+import { adopt as texts } from "../../../src/locales/en/cli/adopt.ts";
 import { readSite } from "../../../src/markdown/read-site.ts";
 import { folderOf, gazette } from "../command.ts";
 import { zipOf } from "../zip.ts";
@@ -195,7 +196,7 @@ describe("the content of a WordPress post", () => {
     const time = (length: number) => {
       const text = piece.repeat(length / piece.length);
       const start = performance.now();
-      wordpressHtml(text, "1", library);
+      wordpressHtml(text, "1", library, texts);
       return performance.now() - start;
     };
     time(20_000);

@@ -1,5 +1,21 @@
 /** What `npx gazette deploy` and `npx gazette destroy` ask and tell. */
 export const deploy = {
+  help: {
+    about:
+      "Put a site on the internet: everything at Cloudflare and AWS, in one go. Run again, it goes on where it stopped.",
+    url: "the site's address, whose domain is at Cloudflare",
+    mailFrom: "the sender: News <news@mail.example.com>",
+    email: "your address, for alerts and the first email",
+    region: "the region of Amazon SES, such as eu-west-1",
+    name: "begins the names of all that is made; gazette by default",
+    account: "the Cloudflare account, if the domain is in several",
+    dryRun: "print every call and make none",
+    terraform: "write Terraform's files for what is at AWS, and do no more",
+    wait: "how long to wait for DNS and certificates, each",
+    more: `Asks for what is missing and keeps it in DIR/gazette.toml. Takes CLOUDFLARE_API_TOKEN or wrangler's login, and the AWS
+credentials that the environment, a profile or a role give. Whether a step is done is asked of the clouds. Tokens are made
+at random, kept in DIR/.deploy/tokens.env, and never printed. \`npx gazette destroy\` removes what this made.`,
+  },
   questions: {
     url: "Where will the site be? Its domain must be at Cloudflare. The address stands in every post's id and every email",
     mail_from: "Who sends the emails? A subdomain of its own keeps your other mail apart",
@@ -20,6 +36,10 @@ export const deploy = {
   missing: (names: string[]) =>
     `Missing: ${names.join(", ")}. Give ${names.map((name) => `--${name.replaceAll("_", "-")}`).join(", ")}, or write it into gazette.toml.`,
   settingsFile: "Settings of `npx gazette deploy`. There are no secrets here.",
+  unreadable: (path: string, why: string) => `Cannot read ${path}: ${why}`,
+  notBuilt: (said: string) => `The Worker could not be built:\n${said}`,
+  notDeployed: (config: string) => `${config} is missing: run \`npx gazette deploy\` first.`,
+  secretsFailed: "wrangler did not set the secrets. Nothing is lost: run the command again.",
   steps: {
     account: (host: string) => `Account and zone of ${host}`,
     database: (name: string, place: string) => `Database ${name} (D1, ${place})`,
@@ -115,6 +135,13 @@ export const deploy = {
   terraform: (dir: string) =>
     `Wrote ${dir}. It makes what is at AWS; \`npx gazette deploy\` then finds it there and does the rest:`,
   destroy: {
+    help: {
+      about:
+        "Remove everything that `gazette deploy` made at Cloudflare and AWS. Asks twice; keeps the bucket's files.",
+      files: "remove the bucket as well, which has to be empty",
+      yes: "answer the first question",
+      host: "answer the second question: the site's host",
+    },
     first: "This removes everything that `gazette deploy` made:",
     people: "The database has your subscribers, and nothing brings it back. Save it first: npx gazette backup --help",
     files: "The bucket goes as well, once it is empty: R2 refuses to remove one with files.",

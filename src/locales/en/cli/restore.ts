@@ -39,4 +39,15 @@ unknown, and nobody is sent it again. Who was erased after --at stays erased.`,
   unknown: (deliveries: number) =>
     `${deliveries} deliveries are unknown: they may have gone out after the last look. Nobody is sent them again by itself; \`npx gazette issues\` lists them, and resends them if you say so.`,
   next: "Now deploy the Worker, and run `npx gazette reindex`.",
+
+  noBackup: "The bucket holds no whole backup. Check S3_BUCKET, and when backups began.",
+  notThatOld: (oldest: string) => `No backup is that old: the oldest is of ${oldest}.`,
+  newer: (key: string) => `${key} was made by a newer version of Gazette. Restore it with that version.`,
+  damaged: (key: string) => `${key} is damaged: its checksum is another. Choose an earlier backup with --at.`,
+  wrongKey: (key: string) =>
+    `The key does not open ${key}. Give the private key that belongs to BACKUP_KEY at that time.`,
+  notEmpty: (database: string) =>
+    `The database ${database} is not empty. Restore into a new one: \`wrangler d1 create …\`, \`wrangler d1 migrations apply … --remote\`, then point the Worker at it.`,
+  wrangler: (action: string, database: string, said: string) =>
+    `wrangler could not ${action} the database ${database}:\n${said}`,
 };

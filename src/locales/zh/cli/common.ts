@@ -2,7 +2,7 @@ import type { common as english } from "../../en/cli/common.ts";
 
 /** 多个命令共用的文字。 */
 export const common: typeof english = {
-  dir: "网站目录",
+  dir: "网站文件夹",
   json: "输出一个 JSON 对象，而不是文字",
   url: "服务的地址，例如 http://localhost:8787",
   token: (role, local) => `服务的${{ publishing: "发布", admin: "管理" }[role]}令牌；\`npm start\` 使用 ${local}`,

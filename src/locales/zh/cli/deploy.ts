@@ -1,6 +1,21 @@
 import type { deploy as english } from "../../en/cli/deploy.ts";
 
 export const deploy: typeof english = {
+  help: {
+    about: "把网站放到互联网上：一次建好 Cloudflare 和 AWS 上的一切。再次运行会从中断处继续。",
+    url: "网站的地址，域名须在 Cloudflare",
+    mailFrom: "发件人：News <news@mail.example.com>",
+    email: "你的邮箱，用于告警和第一封邮件",
+    region: "Amazon SES 的区域，例如 ap-northeast-1",
+    name: "所建各项名称的开头，默认为 gazette",
+    account: "Cloudflare 账户，域名在多个账户中时需要",
+    dryRun: "列出每个调用，但不执行",
+    terraform: "只写出 AWS 部分的 Terraform 文件",
+    wait: "等待 DNS 和证书的时间，各自计算",
+    more: `缺少的设置会询问，并保存在 DIR/gazette.toml 中。使用 CLOUDFLARE_API_TOKEN 或 wrangler 的登录，以及环境变量、
+配置文件或角色给出的 AWS 凭证。每一步是否完成，以云端的查询结果为准。令牌随机生成，保存在
+DIR/.deploy/tokens.env，从不显示。\`npx gazette destroy\` 删除这个命令创建的一切。`,
+  },
   questions: {
     url: "网站的地址是什么？域名必须在 Cloudflare。每篇文章的标识和每封邮件里都有这个地址",
     mail_from: "邮件由谁发出？用单独的子域名，不影响你其他的邮件",
@@ -21,6 +36,10 @@ export const deploy: typeof english = {
   missing: (names) =>
     `缺少：${names.join("、")}。请用 ${names.map((name) => `--${name.replaceAll("_", "-")}`).join("、")} 给出，或写进 gazette.toml。`,
   settingsFile: "`npx gazette deploy` 的设置，其中没有密钥。",
+  unreadable: (path, why) => `无法读取 ${path}：${why}`,
+  notBuilt: (said) => `无法构建 Worker：\n${said}`,
+  notDeployed: (config) => `缺少 ${config}：请先运行 \`npx gazette deploy\`。`,
+  secretsFailed: "wrangler 未能设置密钥。没有任何丢失，请再次运行这个命令。",
   steps: {
     account: (host) => `${host} 所在的账户和区域（zone）`,
     database: (name, place) => `数据库 ${name}（D1，${place}）`,
@@ -102,6 +121,12 @@ export const deploy: typeof english = {
   },
   terraform: (dir) => `已写入 ${dir}。它创建 AWS 上的部分；随后 \`npx gazette deploy\` 会找到它们并完成其余步骤：`,
   destroy: {
+    help: {
+      about: "删除 `gazette deploy` 在 Cloudflare 和 AWS 上创建的一切。会询问两次；保留存储桶中的文件。",
+      files: "同时删除存储桶，它必须是空的",
+      yes: "回答第一个问题",
+      host: "回答第二个问题：网站的主机名",
+    },
     first: "这将删除 `gazette deploy` 创建的一切：",
     people: "数据库里有你的订阅者，删除后无法恢复。请先备份：npx gazette backup --help",
     files: "存储桶也会删除，但必须先清空：R2 不删除有文件的存储桶。",

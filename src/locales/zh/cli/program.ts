@@ -2,11 +2,11 @@ import type { program as english } from "../../en/cli/program.ts";
 
 /** `npx gazette` 对自身及其参数的说明。 */
 export const program: typeof english = {
-  about: "发布文章，管理邮件通讯。",
+  about: "发布文章，管理邮件订阅。",
   version: "显示版本号",
   help: "显示命令的帮助",
   more: `环境变量：
-  GAZETTE_URL          --url 的默认值；未设置时取本目录 gazette.toml 中的 url 及其令牌
+  GAZETTE_URL          --url 的默认值；未设置时取本文件夹 gazette.toml 中的 url 及其令牌
   GAZETTE_TOKEN        --token 的默认值：发布令牌
   GAZETTE_ADMIN_TOKEN  需要管理令牌的命令中 --token 的默认值
   S3_BUCKET、S3_…      存储桶，用于直接访问它的命令
@@ -24,7 +24,7 @@ export const program: typeof english = {
     [/^Commands:/, "命令:"],
     [/([(,] ?)default: /, "$1默认："],
     [/([(,] ?)choices: /, "$1可选："],
-    [/([(,] ?)env: /, "$1环境变量："],
+    [/([(,] ?)env: /, "$1变量："],
     [/^error: /, "错误："],
     [/missing required argument '(.*)'/, "缺少参数 $1"],
     [/option '(.*)' argument missing/, "选项 $1 缺少值"],

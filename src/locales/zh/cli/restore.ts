@@ -36,4 +36,13 @@ export const restore: typeof english = {
   unknown: (deliveries) =>
     `${deliveries} 封邮件结果未知：可能在最后一次备份之后已经发出，不会自动重发；\`npx gazette issues\` 列出它们，由您决定是否重发。`,
   next: "现在请部署 Worker，然后运行 `npx gazette reindex`。",
+
+  noBackup: "存储桶中没有完整的备份。请检查 S3_BUCKET，以及备份从何时开始。",
+  notThatOld: (oldest) => `没有这么早的备份：最早的是 ${oldest}。`,
+  newer: (key) => `${key} 由更新版本的 Gazette 生成。请用那个版本恢复。`,
+  damaged: (key) => `${key} 已损坏：校验和不符。请用 --at 选择更早的备份。`,
+  wrongKey: (key) => `密钥打不开 ${key}。请使用当时与 BACKUP_KEY 对应的私钥。`,
+  notEmpty: (database) =>
+    `数据库 ${database} 不是空的。请恢复到新的数据库：先运行 \`wrangler d1 create …\` 和 \`wrangler d1 migrations apply … --remote\`，再让 Worker 使用它。`,
+  wrangler: (action, database, said) => `wrangler 无法对数据库 ${database} 执行 ${action}：\n${said}`,
 };
