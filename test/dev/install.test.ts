@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(root, { recursive: true }));
   mkdirSync(join(root, "infra/dev"), { recursive: true });
   cpSync(SCRIPT, join(root, "infra/dev/install.mjs"));
+  write("package.json", "{}");
   write("package-lock.json", lockfile({ "node_modules/hono": "4.0.0", "node_modules/for-another-system": "1.0.0" }));
 });
 
@@ -72,6 +73,35 @@ describe("what runs before npm start", () => {
     expect(stderr).toBe("");
   });
 
+  it("tells npm where each package is that the lock knows by its hash, and what nobody calls", () => {
+    const packages = {
+      "node_modules/hono": { version: "4.0.0", integrity: "sha512-a" },
+      "node_modules/a/node_modules/@b/c": { version: "1.0.0-rc.1", integrity: "sha512-b" },
+      "node_modules/unseen": { version: "1.0.0" },
+      "node_modules/@img/sharp-libvips-linux-x64": { version: "1.0.0", optional: true },
+    };
+    write("package-lock.json", JSON.stringify({ packages: { "": {}, ...packages } }));
+    install("mkdir -p node_modules && cp package-lock.json node_modules/.package-lock.json");
+    const locked = JSON.parse(readFileSync(join(root, "node_modules/.package-lock.json"), "utf8"));
+    expect(Object.values(locked.packages).map((one) => (one as { resolved?: string }).resolved)).toEqual([
+      undefined,
+      "https://registry.npmjs.org/hono/-/hono-4.0.0.tgz",
+      "https://registry.npmjs.org/@b/c/-/c-1.0.0-rc.1.tgz",
+      undefined,
+      undefined,
+    ]);
+    // For no Node at all.
+    expect(locked.packages["node_modules/@img/sharp-libvips-linux-x64"].engines).toEqual({ node: "<0" });
+  });
+
+  it("leaves the former packages as they were until the new ones are whole", () => {
+    installed("3.9.9");
+    expect(install("test $1 = ci && mkdir node_modules && touch node_modules/half && exit 7; exit 8").status).toBe(8);
+    expect(existsSync(join(root, "node_modules/half"))).toBe(false);
+    expect(readFileSync(join(root, "node_modules/.package-lock.json"), "utf8")).toContain("3.9.9");
+    expect(existsSync(join(root, "node_modules.new"))).toBe(false);
+  });
+
   it("passes npm's failure and its words on", () => {
     const { status, stderr } = install("echo no network >&2; exit 7");
     expect(status).toBe(7);
@@ -108,7 +138,8 @@ describe("what runs before npm start", () => {
 
   it.runIf(olderNode)("asks for a newer Node where npm brings none", () => {
     installed("4.0.0");
-    const { status, stderr } = install("", { node: olderNode });
+    const made = "mkdir -p node_modules && cp package-lock.json node_modules/.package-lock.json";
+    const { status, stderr } = install(made, { node: olderNode });
     expect(status).toBe(1);
     expect(stderr).toContain("install Node 24");
     write("node_modules/.bin/node", "");
