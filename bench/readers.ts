@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startChild } from "../infra/dev/child.ts";
 import { PUBLISH_TOKEN } from "../infra/dev/local-settings.ts";
+import { terminalTexts } from "../src/cli/terminal-texts.ts";
 import { postPath } from "../src/core/posts/post-page.ts";
 import { freePort } from "../test/free-port.ts";
 import { atMost, type Benchmark, median, percentile, type Row } from "./benchmark.ts";
@@ -80,7 +81,7 @@ async function start(state: string): Promise<{ url: string; stop(): Promise<void
   });
   const child = startChild([script, "--empty"], env, (line) => {
     said += `${line}\n`;
-    if (line.includes("Gazette is running.")) isRunning();
+    if (line.includes(terminalTexts().start.running)) isRunning();
   });
   const ended = child.ended.then((how) => Promise.reject(new Error(`npm start ${how}:\n${said}`)));
   await Promise.race([running, ended]);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { terminalTexts } from "../src/cli/terminal-texts.ts";
 import { freePort } from "../test/free-port.ts";
 import { atMost, type Benchmark, type Row } from "./benchmark.ts";
 
@@ -82,7 +83,7 @@ async function fromAClone(clone: string): Promise<Record<string, number>> {
     for await (const line of createInterface({ input: npm.stdout })) {
       const [, step] = /^(Installing|database|worker|content) /.exec(line) ?? [];
       if (step) seconds[step] ??= since();
-      if (line.includes("Gazette is running.")) break;
+      if (line.includes(terminalTexts().start.running)) break;
     }
     const answer = await fetch(`http://localhost:${port}/`);
     if (!answer.ok || !(await answer.text()).includes("<article"))

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { terminalTexts } from "../../src/cli/terminal-texts.ts";
 
 /** How long a child may take to stop before it is killed. */
 const GRACE_MS = 5_000;
@@ -18,9 +19,10 @@ export interface Child {
 export function startChild(args: string[], env: NodeJS.ProcessEnv, onLine: (line: string) => void): Child {
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", onLine);
+  const { endedBy, endedWith } = terminalTexts().start;
   const ended = new Promise<string>((resolve) => {
     child.on("error", (fault) => resolve(fault.message));
-    child.on("exit", (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with code ${code}`));
+    child.on("exit", (code, signal) => resolve(signal ? endedBy(signal) : endedWith(code)));
   });
   const group = child.pid;
   const release = group === undefined ? () => {} : guard(group);

@@ -1,15 +1,18 @@
+import { terminalTexts } from "../../src/cli/terminal-texts.ts";
+
 const MINUTE_MS = 60_000;
 
 /** Runs the Worker's cron on every full minute, as Cloudflare does; `wrangler dev` does not. */
 export function runCronEveryMinute(siteUrl: string, say: (line: string) => void): void {
+  const { cronFailed, cronWorks } = terminalTexts().start;
   let failing = false;
   const next = () => {
     const minute = Math.floor(Date.now() / MINUTE_MS + 1) * MINUTE_MS;
     setTimeout(async () => {
       next();
       const problem = await runCron(siteUrl, minute);
-      if (problem && !failing) say(`the cron failed: ${problem} (it runs again every minute; this is shown once)`);
-      if (!problem && failing) say("the cron works again");
+      if (problem && !failing) say(cronFailed(problem));
+      if (!problem && failing) say(cronWorks);
       failing = problem !== undefined;
     }, minute - Date.now());
   };

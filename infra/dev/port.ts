@@ -1,10 +1,11 @@
 import { createServer } from "node:net";
+import { terminalTexts } from "../../src/cli/terminal-texts.ts";
 
 /** Reads a port from an environment variable. */
 export function portFrom(variable: string, usual: number): number {
   const port = Number(process.env[variable] || usual);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Error(`${variable} is ${process.env[variable]}, which is not a port (1 to 65535).`);
+  throw new Error(terminalTexts().start.noPort(variable, process.env[variable] ?? ""));
 }
 
 /** Throws if a port is in use, and says how to choose another. */
@@ -16,15 +17,8 @@ export async function needFreePort(port: number, variable: string): Promise<void
         .once("error", (fault: NodeJS.ErrnoException) => resolve(fault.code))
         .listen(port, host, () => probe.close(() => resolve(undefined)));
     });
-    if (code === "EADDRINUSE") {
-      throw new Error(
-        `Port ${port} is in use. Stop what runs there, or choose another: ${variable}=${port + 1} npm start`,
-      );
-    }
-    if (code === "EACCES") {
-      throw new Error(
-        `No permission to listen on port ${port}. Choose a higher one: ${variable}=${port + 8000} npm start`,
-      );
-    }
+    const { portTaken, portDenied } = terminalTexts().start;
+    if (code === "EADDRINUSE") throw new Error(portTaken(port, `${variable}=${port + 1}`));
+    if (code === "EACCES") throw new Error(portDenied(port, `${variable}=${port + 8000}`));
   }
 }

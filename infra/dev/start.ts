@@ -5,6 +5,8 @@ import { extname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
+import { cellsOf } from "../../src/cli/cells.ts";
+import { terminalTexts } from "../../src/cli/terminal-texts.ts";
 import { type Child, startChild } from "./child.ts";
 import { runCronEveryMinute } from "./every-minute.ts";
 import { ADMIN_TOKEN, PUBLISH_TOKEN, writeLocalSettings } from "./local-settings.ts";
@@ -14,6 +16,7 @@ import { startWorker } from "./wrangler.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const isEmpty = process.argv.includes("--empty");
+const says = terminalTexts().start;
 const children: Child[] = [];
 let stopping = false;
 
@@ -42,21 +45,21 @@ async function start(): Promise<void> {
   const envFiles = await writeLocalSettings(root, state, { siteUrl, sesEndpoint });
 
   if (ownSes) {
-    step("mail", `SES simulator on port ${sesPort}`);
+    step("mail", says.mail(sesPort));
     const env = { ...process.env, SES_PORT: `${sesPort}`, PORT: `${port}`, SES_EVENTS_TO: `${siteUrl}/feedback/ses` };
     const simulator = startChild([join(root, `infra/dev/ses${extname(import.meta.filename)}`)], env, (line) =>
       say("ses", line),
     );
-    keep("The SES simulator", simulator);
-  } else step("mail", `SES at ${sesEndpoint}`);
+    keep(says.parts.simulator, simulator);
+  } else step("mail", says.mailAt(sesEndpoint));
 
   // First: two workerd that open one database at the same time lock each other out.
-  step("database", `migrations into ${state}`);
+  step("database", says.database(state));
   migrate(root, state);
 
-  step("worker", `on port ${port}`);
+  step("worker", says.worker(port));
   keep(
-    "The Worker",
+    says.parts.worker,
     startWorker(root, { state, port, envFiles }, (line) => say("worker", line)),
   );
   await untilHealthy(siteUrl);
@@ -64,7 +67,7 @@ async function start(): Promise<void> {
   const content = resolve(root, process.env.GAZETTE_CONTENT || "content");
   if (!isEmpty && existsSync(content)) {
     const own = content === join(root, "content");
-    step("content", own ? "publishing content/ (one post is broken on purpose, and quarantined)" : content);
+    step("content", own ? says.ownContent : content);
     if (own) await publish(content, siteUrl);
     else children.push(publishChanges(content, siteUrl));
   }
@@ -79,7 +82,7 @@ function keep(name: string, child: Child): void {
     // Ctrl-C ends both at the same time: wait for our own signal.
     await sleep(200);
     if (stopping) return;
-    console.error(styleText("red", `${name} ${how}. Stopping the rest.`));
+    console.error(styleText("red", says.stopping(name, how)));
     await stop(1);
   });
 }
@@ -101,11 +104,10 @@ async function untilHealthy(siteUrl: string): Promise<void> {
     const answer = await fetch(`${siteUrl}/health`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
     if (answer?.ok) return;
     if (answer && !said && performance.now() - started > 10_000) {
-      say("worker", `GET /health answers ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
+      say("worker", says.ill(answer.status, (await answer.text()).slice(0, 500)));
       said = true;
     }
-    if (performance.now() - started > 120_000)
-      throw new Error("The Worker is not healthy after two minutes; giving up.");
+    if (performance.now() - started > 120_000) throw new Error(says.givingUp);
     await sleep(150);
   }
   throw new Error("Stopped.");
@@ -125,20 +127,23 @@ function publishChanges(folder: string, siteUrl: string): Child {
 async function publish(folder: string, siteUrl: string): Promise<void> {
   const cli = spawn(process.execPath, publishing(folder, siteUrl), { stdio: "inherit" });
   const code = await new Promise<number | null>((done) => cli.on("exit", done).on("error", () => done(null)));
-  if (code !== 0 && code !== 1) say("content", "could not be published; continuing without it");
+  if (code !== 0 && code !== 1) say("content", says.notPublished);
 }
 
 function printAddresses(siteUrl: string, sesEndpoint: string): void {
-  const lines = {
-    Site: `${siteUrl}/`,
-    Feeds: `${siteUrl}/atom.xml  /rss.xml  /feed.json`,
-    Inbox: `${sesEndpoint.replace(/\/$/, "")}/inbox  (all emails Gazette sends)`,
-    Desk: `${siteUrl}/admin  (admin token ${ADMIN_TOKEN})`,
-    Publish: `npx gazette publish DIR --url ${siteUrl} --token ${PUBLISH_TOKEN}`,
-    API: `${siteUrl}/docs  ${siteUrl}/openapi.json`,
+  const lines: Record<keyof typeof says.addresses, string> = {
+    site: `${siteUrl}/`,
+    feeds: `${siteUrl}/atom.xml  /rss.xml  /feed.json`,
+    inbox: `${sesEndpoint.replace(/\/$/, "")}/inbox  (${says.allEmails})`,
+    desk: `${siteUrl}/admin  (${says.adminToken(ADMIN_TOKEN)})`,
+    publish: `npx gazette publish DIR --url ${siteUrl} --token ${PUBLISH_TOKEN}`,
+    api: `${siteUrl}/docs  ${siteUrl}/openapi.json`,
   };
-  console.log(`\n${styleText("bold", "Gazette is running.")} Ctrl-C stops it.\n`);
-  for (const [name, value] of Object.entries(lines)) console.log(`  ${styleText("cyan", name.padEnd(8))} ${value}`);
+  console.log(`\n${styleText("bold", says.running)}${says.stops}\n`);
+  for (const [key, value] of Object.entries(lines)) {
+    const name = says.addresses[key as keyof typeof lines];
+    console.log(`  ${styleText("cyan", name + " ".repeat(8 - cellsOf(name)))} ${value}`);
+  }
   console.log("");
 }
 

@@ -50,7 +50,7 @@ export async function startThrowawayGazette(port: number | undefined): Promise<T
       for (const stream of [child.stdout, child.stderr]) {
         stream.setEncoding("utf8").on("data", (text: string) => {
           output += text;
-          if (output.includes("Gazette is running.")) running();
+          if (output.includes(terminalTexts().start.running)) running();
         });
       }
       void ended.then(() => fail(new Failure(terminalTexts().preview.notStarted(output.trim()))));

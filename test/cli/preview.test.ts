@@ -36,15 +36,17 @@ describe("gazette preview", { timeout: 120_000 }, () => {
     await expect(fetch(site)).rejects.toThrow();
   });
 
-  it("says why there is no email, and with --once it ends by itself", async () => {
+  it("says why there is no email, in Chinese, too, and with --once it ends by itself", async () => {
     const folder = await folderOf({
       "posts/old.md": post("Old").replace("2026-11-20", "2020-01-01"),
       "posts/x.md": "---\n---\n",
     });
-    const { code, stdout } = await gazetteProcess(["preview", folder, "--once", "--json"]);
+    const { code, stdout } = await gazetteProcess(["preview", folder, "--once", "--json"], {
+      env: { LANG: "zh_CN.UTF-8" },
+    });
     expect(code).toBe(1);
     const { email, feeds } = JSON.parse(stdout);
-    expect(email.nothing).toContain("max_age");
+    expect(email.nothing).toBe("没有 newsletter.max_age 之内的文章");
     expect(feeds[0]).toMatchObject({
       rss: expect.stringMatching(/\/rss\.xml$/),
       atom: expect.stringMatching(/\/atom\.xml$/),
