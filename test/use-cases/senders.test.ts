@@ -22,6 +22,9 @@ describe("a sender", () => {
     expect(await runSender(site.ports, 0)).toBeUndefined();
     expect(new Set(receivers(site)).size).toBe(100);
     expect(site.mailer.sent).toHaveLength(100);
+    const lines = site.logged.filter(({ event }) => event === "sending") as unknown as { sent: number; ms: number }[];
+    expect(lines.reduce((sum, { sent }) => sum + sent, 0)).toBe(100);
+    expect(lines.reduce((sum, { ms }) => sum + ms, 0)).toBeLessThanOrEqual(site.clock.now - start);
   });
 
   it("works short shifts, and hands on to the next as long as there is something to send", async () => {

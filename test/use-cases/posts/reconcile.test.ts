@@ -92,6 +92,10 @@ describe("a pass", () => {
     await put(several(12, text));
     await step({ pages: 40, objects: 500, queued: 20 });
     for (const key of keys) await objects.delete(key);
+    expect(await step({ pages: 40, objects: 0, queued: 0 })).toMatchObject({
+      complete: false,
+      report: { withdrawn: 0, queued: 0 },
+    });
     expect(await step({ pages: 40, objects: 7, queued: 0 })).toMatchObject({
       complete: false,
       report: { withdrawn: 7, queued: 0 },
