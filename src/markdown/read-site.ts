@@ -118,10 +118,10 @@ const SETTINGS: Record<string, Setting> = {
   "newsletter.weekday": setting(oneOf(...WEEKDAYS), (site, value) => {
     newsletterOf(site).weekday = WEEKDAYS.indexOf(value);
   }),
-  "newsletter.immediate": setting(durationUpTo("d"), (site, value) => {
+  "newsletter.immediate": setting(upToADay, (site, value) => {
     newsletterOf(site).immediateMs = value;
   }),
-  "newsletter.review": setting(durationUpTo("d"), (site, value) => {
+  "newsletter.review": setting(upToADay, (site, value) => {
     newsletterOf(site).reviewMs = value;
   }),
   "newsletter.on_unknown": setting(oneOf("leave", "resend"), (site, value) => {
@@ -388,22 +388,18 @@ function whole(from: number, to: number): Read<number> {
   };
 }
 
-const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 function duration(value: YamlValue): ReturnType<Read<number>> {
   const [, number, unit] = (typeof value === "string" && /^(\d{1,6})\s*([smhdw])$/.exec(value.trim())) || [];
   if (value === "0") return { value: 0 };
   if (unit === undefined) return { expected: reason("expects-duration") };
-  return { value: Number(number) * (UNITS[unit] ?? 0) };
+  return { value: Number(number) * UNITS[unit as keyof typeof UNITS] };
 }
 
-function durationUpTo(unit: string): Read<number> {
-  return (value) => {
-    const reading = duration(value);
-    return "value" in reading && reading.value > (UNITS[unit] ?? 0)
-      ? { expected: reason("expects-up-to-a-day") }
-      : reading;
-  };
+function upToADay(value: YamlValue): ReturnType<Read<number>> {
+  const reading = duration(value);
+  return "value" in reading && reading.value > UNITS.d ? { expected: reason("expects-up-to-a-day") } : reading;
 }
 
 /** Most categories that new subscribers may follow without choosing. */
@@ -422,7 +418,7 @@ const DAYS_MIN = 3;
 
 function days(value: YamlValue): ReturnType<Read<number>> {
   const reading = duration(value);
-  if ("value" in reading && reading.value >= DAYS_MIN * (UNITS.d ?? 0)) return reading;
+  if ("value" in reading && reading.value >= DAYS_MIN * UNITS.d) return reading;
   return { expected: reason("expects-days", { days: DAYS_MIN }) };
 }
 
@@ -436,7 +432,7 @@ function lineOf(path: string, source: string): number | undefined {
   const block = lines.slice(start, end === -1 ? undefined : end);
   const first = at === undefined ? 0 : (nthInList(block, Number(at)) ?? 0);
   const isInner = (line: string) => line.replace(/^[\s-]*/, "").startsWith(`${inner}:`);
-  const within = inner === undefined ? -1 : block.findIndex((line, index) => index >= first && isInner(line));
+  const within = inner === undefined ? first : block.findIndex((line, index) => index >= first && isInner(line));
   return start + Math.max(within, first) + 1;
 }
 

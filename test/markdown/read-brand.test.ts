@@ -111,6 +111,20 @@ newsletter:
       }),
     ],
     [
+      "navigation:\n  - label: a\n    url: /a/\n  - url: javascript:alert(1)\n    label: b\nicon: assets/i.png",
+      5,
+      reason("setting-left-out", {
+        path: "navigation[1].url",
+        expected: reason("expects-link"),
+        given: '"javascript:alert(1)"',
+      }),
+    ],
+    [
+      `icon: "${"x".repeat(70)}"`,
+      2,
+      reason("setting-left-out", { path: "icon", expected: reason("expects-picture"), given: `"${"x".repeat(59)}` }),
+    ],
+    [
       "about: {klingon-x-y-z-: nuqneH}",
       2,
       reason("setting-left-out", {
@@ -165,6 +179,12 @@ newsletter:
     const { brand, notices } = read(`navigation:\n${links}\n`);
     expect(brand.navigation).toHaveLength(10);
     expect(notices).toEqual([{ line: 1, reason: reason("links-too-many", { path: "navigation", most: 10 }) }]);
+  });
+
+  it("takes what is as long as it may be", () => {
+    const links = Array.from({ length: 10 }, (_, n) => `{label: ${n}, url: /${n}/}`);
+    const { brand, notices } = read(`navigation: [${links}]\nabout: ${"x".repeat(1000)}`);
+    expect([brand.navigation?.length, brand.about, notices]).toEqual([10, "x".repeat(1000), []]);
   });
 
   it("removes what could break a line of an email", () => {

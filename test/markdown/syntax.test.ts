@@ -203,6 +203,7 @@ describe("TeX", () => {
     ["   $$\n   a*b*c_1\n   $$\nb", "<p>$$\n   a*b*c_1\n   $$</p>\n<p>b</p>"],
     ["- $$\n  a*b*c_1\n  $$\n- d", "<ul>\n<li>\n<p>$$\na*b*c_1\n$$</p>\n</li>\n<li>d</li>\n</ul>"],
     ["$$ never *x*\n\\[\na*b*c_1\n\\]", "<p>$$ never <em>x</em></p>\n<p>\\[\na*b*c_1\n\\]</p>"],
+    ["$$a_1$$ and $$b*c_1*d$$", "<p>$$a_1$$ and $$b*c_1*d$$</p>"],
     ["\\[a_1 *b* c\\]", "<p>\\[a_1 *b* c\\]</p>"],
     ["\\[\na *and* b\n\\]", "<p>\\[\na *and* b\n\\]</p>"],
     ["\\(x\\) \\(x'\\) \\(ab\\)", "<p>\\(x\\) \\(x'\\) (ab)</p>"],

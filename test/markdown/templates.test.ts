@@ -182,6 +182,7 @@ describe("code", () => {
     ["{% raw %}\n```yaml\na: {{ b }}\n```\n{% endraw %}", code("a: {{ b }}", "yaml")],
     ["```yaml\n{% raw %}a: {{ b }}{% endraw %}\n```", code("a: {{ b }}", "yaml")],
     ["```yaml\na: \x24{{ secrets.TOKEN }} {% if x %}\n```", code("a: \x24{{ secrets.TOKEN }} {% if x %}", "yaml")],
+    ["```\n\n{{ a }}\n```", code("\n{{ a }}")],
     ["~~~\n{{ a }}\n```\n{% x %}\n~~~", code("{{ a }}\n```\n{% x %}")],
     ["- a\n\n  ```\n  {{ b }}\n  ```", `<ul>\n<li>\n<p>a</p>\n${code("{{ b }}")}\n</li>\n</ul>`],
     [
@@ -327,6 +328,108 @@ describe("Hexo's tags", () => {
     ],
   ])("%j", async (body, expected) => {
     expect(await html(body)).toBe(expected);
+  });
+});
+
+describe("what a tag is given", () => {
+  const link = (href: string, text: string) => `<p><a href="${href}">${text}</a></p>`;
+  const film = (alt: string) =>
+    `<p><a href="https://www.youtube.com/watch?v=lJIrF4YjHfQ">${image(`src="https://i.ytimg.com/vi/lJIrF4YjHfQ/hqdefault.jpg" alt="${alt}"`)}</a></p>`;
+  const figure = (attributes: string, words = "") =>
+    `<figure>${image(`src="https://news.example/posts/a.png" ${attributes}`)}${words && `<figcaption>\n<p>${words}</p>\n</figcaption>`}</figure>`;
+
+  it.each([
+    // Quotes, and names of any case.
+    ['{{< figure src=\'a.png\' alt="say \\"hi\\" `x`" >}}', figure('alt="say &quot;hi&quot; `x`"')],
+    ['{{< figure src="a.png" alt="open >}}', figure('alt=""')],
+    ["{{< figure src=`a.png` caption='a  b' >}}", figure('alt="a b"', "a b")],
+    ["{{< figure SRC=a.png Alt='' attr=By >}}", figure('alt=""', "By")],
+    // Paths of posts and files.
+    ["[a]({% post_url ../x %})", link("https://news.example/x", "a")],
+    ["[a]({% post_url ./x//y.html#b#c %})", link("https://news.example/posts/x/y.html#b#c", "a")],
+    ['[a]({{< ref "./sub/../o" >}})', link("https://news.example/posts/o", "a")],
+    ["[a]({% link /./a/../b.pdf %})", link("https://news.example/b.pdf", "a")],
+    ["[a]({% link 'a b.pdf' %})", link("https://news.example/a%20b.pdf", "a")],
+    ["{% post_link a/b true %}", link("https://news.example/posts/a/b", "b")],
+    ["{% post_link a/b T x false %}", link("https://news.example/posts/a/b", "T x")],
+    ["{% link T /a external %}", link("https://news.example/a", "T")],
+    // Ids, and addresses instead of them.
+    ["{% youtube https://youtu.be/lJIrF4YjHfQ %}", film("YouTube")],
+    ["{% youtube https://www.youtube.com/watch?a=1&v=lJIrF4YjHfQ %}", film("YouTube")],
+    ["{% youtube https://x.example/v %}", bare("https://x.example/v")],
+    ["{{< vimeo https://vimeo.com/x >}}", bare("https://vimeo.com/x")],
+    ["{{< vimeo id=146022717 title=Film >}}", link("https://vimeo.com/146022717", "Film")],
+    ["{% gist https://g.example/a %}", bare("https://g.example/a")],
+    ["{% gist 9.js %}", bare("https://gist.github.com/9")],
+    ["{{< gist spf13 >}}", bare("https://gist.github.com/spf13")],
+    ['{{< x user="a b" id=1453110110599868418 >}}', bare("https://x.com/i/status/1453110110599868418")],
+    ["{{< x https://x.com/a/status/1 >}}", bare("https://x.com/a/status/1")],
+    ["{{< instagram https://i.example/p >}}", bare("https://i.example/p")],
+    ["{{< qr text=hello />}}", "<p><code>hello</code></p>"],
+    ["{{< param nav.home >}} {{< param motto >}} {{< param Author.Name >}}", "<p>Start slow Ann</p>"],
+    ["{{< details >}}a{{< /details >}}", "<details><summary>Details</summary>\n<p>a</p>\n</details>"],
+    ["{% img a.png T %}", `<p>${image('src="https://news.example/posts/a.png" alt="T" title="T"')}</p>`],
+    [
+      "{% img a.png 100px 200px %}",
+      `<p>${image('src="https://news.example/posts/a.png" alt="" width="100" height="200"')}</p>`,
+    ],
+    // Who is quoted, and the file that code is from.
+    ["{% quote %}x{% endquote %}", "<blockquote>\n<p>x</p>\n</blockquote>"],
+    [
+      "{% quote Ann, B, C %}x{% endquote %}",
+      "<blockquote>\n<p>x</p>\n<footer><strong>Ann</strong> B, C</footer></blockquote>",
+    ],
+    [
+      "{% quote https://a.example/b %}x{% endquote %}",
+      '<blockquote>\n<p>x</p>\n<footer><a href="https://a.example/b">https://a.example/b</a></footer></blockquote>',
+    ],
+    [
+      "{% codeblock a.js:1 https://a.example/b %}f{% endcodeblock %}",
+      `<p>a.js:1 <a href="https://a.example/b">https://a.example/b</a></p>\n${code("f")}`,
+    ],
+    ["{% codeblock line_number:false T u %}f{% endcodeblock %}", `<p>T u</p>\n${code("f")}`],
+    ["{% codeblock lang:js %}\n````\nx\n{% endcodeblock %}", code("````\nx", "js")],
+    ["{% codeblock lang:a/b %}x{% endcodeblock %}", code("x")],
+    ["- {% codeblock %}\na\n  b\n{% endcodeblock %}\n- c", `<ul>\n<li>\n${code("a\n  b")}\n</li>\n<li>c</li>\n</ul>`],
+  ])("%j", async (body, expected) => {
+    expect(await published(body)).toMatchObject({ html: expected, notices: [] });
+  });
+
+  it.each([
+    ["[a]({% post_url #x %})", "post_url"],
+    ["[a]({% post_url .. %})", "post_url"],
+    ['[a]({{< ref "" >}})', "ref"],
+    ['[a]({{< ref "/" >}})', "ref"],
+    ["[a]({% link ../x.pdf %})", "link"],
+    ["[a]({% link x %})", "link"],
+    ["{% link https://a.example/ x %}", "link"],
+    ["{{< vimeo 12 >}}", "vimeo"],
+    ["{{< instagram ab >}}", "instagram"],
+    ["{% iframe /x %}", "iframe"],
+    ['{{< qr text=" " />}}', "qr"],
+    ["{% img a b %}", "img"],
+    ["{{< figure >}}", "figure"],
+    ["{{< param nav >}}", "param"],
+    ["{{< param nav.home.x >}}", "param"],
+  ])("means nothing, which is said: %j", async (body, name) => {
+    expect(await codes(body)).toMatchObject([[0, "template-arguments", { name }]]);
+  });
+
+  it("is shown in notices as far as it is short", async () => {
+    expect(await codes(`{% vimeo ${"x".repeat(101)} %}`)).toEqual([
+      [0, "template-arguments", { name: "vimeo", given: "x".repeat(100) }],
+    ]);
+    expect(await codes(`{% ${"x".repeat(61)} %}`)).toEqual([[0, "template-unknown", { name: "x".repeat(60) }]]);
+  });
+});
+
+describe("code in files of HTML", () => {
+  it.each([
+    ["{% codeblock %}a{% endcodeblock %}", undefined, code("a")],
+    ["{% highlight js %}a{% endhighlight %}", undefined, code("a", "js")],
+    ["{% highlight js %}a{% endhighlight %}", "jekyll", code("a", "js")],
+  ] as const)("is an element: %j for %s", async (body, templates, expected) => {
+    expect((await published(body, templates, "posts/2026-11-20-harbour.html")).html).toBe(expected);
   });
 });
 

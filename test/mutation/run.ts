@@ -23,6 +23,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const MUTATED = ["src/core", "src/use-cases", "src/adapters/database", "src/emails", "src/markdown", "src/formats"];
 /** A mutant with which a file's tests take so much longer, and ten times as long as without, never ends: found. */
 const TIMEOUT_MS = 30_000;
+/** A file that takes no longer may be run whole, for the sake of what its tests leave to those after them. */
+const WHOLE_MS = 5_000;
 /** Mutants that are tried before the next are begun. */
 const CHUNK = 200;
 /** Which tests reach which mutant, and fail on it. */
@@ -184,6 +186,8 @@ interface Try {
   /** `undefined`: all. */
   tests: number[] | undefined;
   ms: number;
+  /** How long all tests of the file take. */
+  wholeMs: number;
   /** How many mutants each reaches, on average. */
   width: number;
 }
@@ -250,6 +254,7 @@ async function reach(known: Known): Promise<Map<Mutant, Try[]>> {
         file,
         tests,
         ms,
+        wholeMs: found.ms.reduce((sum, ms) => sum + ms, 100),
         width: widths.reduce((sum, width) => sum + width, 1) / Math.max(widths.length, 1),
       });
     }
@@ -273,19 +278,25 @@ function idsNow({ first: then }: Reach, numbers: number[]): Set<number> {
   return now;
 }
 
-/** Returns those of some mutants that a test fails on. Most are found by the first file that is tried, the others by a few more. */
+/**
+ * Returns those of some mutants that a test fails on. Most are found by the first file that is tried, the others by a few more, or by
+ * a test that others prepare something for, such as a parser that is kept: the nearest files are run whole in the end.
+ */
 async function kill(mutants: Mutant[], reaching: Map<Mutant, Try[]>, known: Known): Promise<Set<Mutant>> {
   const killed = new Set<Mutant>();
-  const keyOf = (mutant: Mutant, file: string) =>
-    hash([sourceKey(mutant.path), String(mutant.start), mutant.text, textOf(file)]);
+  const runName = ({ mutant, tests }: Try & { mutant: Mutant }) => `${ids.get(mutant)}${tests ? "" : " whole"}`;
+  const keyOf = (mutant: Mutant, { file, tests }: Try) =>
+    hash([sourceKey(mutant.path), String(mutant.start), mutant.text, textOf(file), ...(tests ? [] : ["whole"])]);
   const tries = new Map<Mutant, Try[]>();
   for (const mutant of mutants) {
     const files = [...(reaching.get(mutant) ?? [])].sort((a, b) => costOf(a, mutant) - costOf(b, mutant));
     // Whatever is known need not be tried.
-    if (files.some(({ file }) => known.killed[keyOf(mutant, file)])) killed.add(mutant);
+    const whole = files.flatMap((one) => (one.tests && one.wholeMs <= WHOLE_MS ? [{ ...one, tests: undefined }] : []));
+    const all = [...files.slice(0, Number(values.tries)), ...whole.slice(0, 2)];
+    if (all.some((one) => known.killed[keyOf(mutant, one)])) killed.add(mutant);
     tries.set(
       mutant,
-      files.slice(0, Number(values.tries)).filter(({ file }) => known.killed[keyOf(mutant, file)] === undefined),
+      all.filter((one) => known.killed[keyOf(mutant, one)] === undefined),
     );
   }
   for (let from = 0, most = 1; ; from += most, most = from) {
@@ -293,37 +304,35 @@ async function kill(mutants: Mutant[], reaching: Map<Mutant, Try[]>, known: Know
     if (living.length === 0) break;
     say(`${living.length} to try with ${most} more`);
     let runs = living.flatMap((mutant) =>
-      (tries.get(mutant) ?? []).slice(from, from + most).map((one) => ({ ...one, mutant, id: ids.get(mutant) })),
+      (tries.get(mutant) ?? []).slice(from, from + most).map((one) => ({ ...one, mutant })),
     );
     // A worker that had to be stopped leaves the rest of its runs undone: they are begun again.
     for (let left = 0; runs.length > 0 && runs.length !== left; ) {
       left = runs.length;
-      const usual = new Map(runs.map(({ id, file, ms }) => [`${id} ${file}`, ms]));
+      const usual = new Map(runs.map((run) => [`${runName(run)} ${run.file}`, run.ms]));
       writeFileSync(journal, "");
       const watch = setInterval(() => {
         for (const { worker, begins, file, at } of unfinished())
           if (Date.now() - at > TIMEOUT_MS + (usual.get(`${begins} ${file}`) ?? 0) * 10) stop(worker);
       }, 1_000);
       await vitest.runTestSpecifications(
-        runs.flatMap(({ file, id, tests }) => specifications(file, { name: String(id), mutant: id, tests })),
+        runs.flatMap((run) =>
+          specifications(run.file, { name: runName(run), mutant: ids.get(run.mutant), tests: run.tests }),
+        ),
       );
       clearInterval(watch);
-      const ended = read().flatMap((line): [string, boolean][] =>
-        "ends" in line ? [[`${line.ends} ${line.file}`, line.fault !== undefined]] : [],
-      );
-      const found = new Map([
-        ...unfinished().map(({ begins, file }): [string, boolean] => [`${begins} ${file}`, true]),
-        ...ended,
-      ]);
-      for (const { id, file, mutant } of runs) {
-        const isKilled = found.get(`${id} ${file}`);
-        if (isKilled === undefined) continue;
-        known.killed[keyOf(mutant, file)] = isKilled;
-        if (!isKilled) continue;
+      const found = new Map(unfinished().map(({ begins, file }) => [`${begins} ${file}`, true]));
+      for (const line of read()) if ("ends" in line) found.set(`${line.ends} ${line.file}`, line.fault !== undefined);
+      runs = runs.filter((run) => {
+        const { mutant, file } = run;
+        const isKilled = found.get(`${runName(run)} ${file}`);
+        if (isKilled === undefined) return !killed.has(mutant);
+        known.killed[keyOf(mutant, run)] = isKilled;
+        if (!isKilled) return false;
         killed.add(mutant);
         kills.set(`${mutant.path} ${file}`, (kills.get(`${mutant.path} ${file}`) ?? 0) + 1);
-      }
-      runs = runs.filter(({ id, file, mutant }) => !found.has(`${id} ${file}`) && !killed.has(mutant));
+        return false;
+      });
     }
   }
   for (const mutant of mutants)

@@ -43,7 +43,6 @@ function htmlBlock(state: StateBlock, start: number, end: number, silent: boolea
   if (silent) return true;
   const token = state.push("html_block", "", 0);
   token.content = state.getLines(start, last + 1, state.blkIndent, true);
-  token.map = [start, last + 1];
   state.line = last + 1;
   return true;
 }

@@ -21,7 +21,6 @@ export function markdownInHtml(md: MarkdownIt): void {
       if (line.length === tag.length) return true;
       const rest = state.push("inline", "", 0);
       rest.content = line.slice(tag.length);
-      rest.map = [start, start + 1];
       rest.children = [];
       return true;
     },

@@ -49,7 +49,6 @@ function blockOfMath(state: StateBlock, start: number, end: number, silent: bool
   if (silent) return true;
   state.line = line + 1;
   const token = state.push("math_block", "", 0);
-  token.map = [start, state.line];
   token.content = state.getLines(start, state.line, state.blkIndent, false).trim();
   return true;
 }

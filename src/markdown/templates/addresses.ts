@@ -22,7 +22,7 @@ export function postTarget(name: string, from?: string): Target | undefined {
   const parts = path.replace(POST_ROOT, "").split("/");
   const isRooted = from === undefined || path.startsWith("/") || POST_ROOT.test(path);
   const key = resolved(isRooted ? ["posts"] : from.split("/").slice(0, -1), parts);
-  if (key === undefined || key === "posts") return undefined;
+  if (!key || key === "posts") return undefined;
   const file = POST_FILE.test(key) ? key : `${key}.md`;
   return { href: `/${postPath(file)}${fragment}`, key: file };
 }
@@ -30,7 +30,7 @@ export function postTarget(name: string, from?: string): Target | undefined {
 /** Resolves the path of a file from the root of the site. */
 export function filePath(path: string): string | undefined {
   const key = resolved([], path.trim().replace(/^\/+/, "").split("/"));
-  return key === undefined || key === "" ? undefined : `/${key.split("/").map(encodeURIComponent).join("/")}`;
+  return key ? `/${key.split("/").map(encodeURIComponent).join("/")}` : undefined;
 }
 
 function resolved(base: string[], parts: string[]): string | undefined {
