@@ -74,7 +74,7 @@ export function settingsOf(fields: BrandFields, before: BrandSettings, languages
 }
 
 const text = (value: YamlValue | undefined) => (typeof value === "string" ? value.trim() : "");
-const primary = (tag: string) => tag.toLowerCase().split("-")[0];
+const primary = (tag: string) => tag.toLowerCase().replace(/-.*/, "");
 
 function textFields(name: string, value: YamlValue, { all, own }: FormLanguages): BrandFields {
   const known = isMap(value) ? value : { [own]: value };
@@ -89,14 +89,13 @@ function textFields(name: string, value: YamlValue, { all, own }: FormLanguages)
 /** Returns one text where there is one in the site's language alone, else one for each. */
 function textOf(typed: (language: string) => string, known: YamlValue, { all, own }: FormLanguages): YamlValue {
   const former = isMap(known) ? Object.entries(known) : [];
-  const isTyped = ([tag]: [string, YamlValue]) => all.includes(primary(tag) ?? "");
   const texts: [string, YamlValue][] = all.flatMap((language) => {
     const tag = former.find(([tag]) => primary(tag) === language)?.[0] ?? language;
     return typed(language) === "" ? [] : [[tag, typed(language)]];
   });
   // A language has its first tag's text; its others stay.
   const tags = new Set(all.map((language) => former.find(([tag]) => primary(tag) === language)?.[0]));
-  const others = former.filter((entry) => !isTyped(entry) || !tags.has(entry[0]));
+  const others = former.filter(([tag]) => !tags.has(tag));
   const [one] = texts;
   if (texts.length + others.length === 0) return null;
   if (!isMap(known) && texts.length === 1 && primary(one?.[0] ?? "") === own) return one?.[1] ?? null;

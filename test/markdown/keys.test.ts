@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { MAIL_MODES } from "../../src/core/posts/post.ts";
+import { reason } from "../../src/core/reason.ts";
 import { post, readText } from "./a-post.ts";
 
 const undated = "posts/harbour.md";
@@ -11,6 +13,19 @@ describe("front matter of any generator", () => {
       expect((await post(`title: t\n${key}: 2022-01-09T00:00:00Z`, "x", undated)).publishedAt).toBe(ownDate);
     },
   );
+
+  it("is told which modes of mailing there are, where it names none of them", async () => {
+    const notices = async (email: string) => {
+      const reading = await readText(`---\ntitle: t\nemail: ${email}\n---\nx`);
+      return reading.state === "published" && reading.notices;
+    };
+    const unknown = (given: string) => [
+      { line: 3, reason: reason("email-mode-unknown", { given, known: [...MAIL_MODES] }) },
+    ];
+    expect(await notices("sometimes")).toEqual(unknown("sometimes"));
+    expect(await notices("x".repeat(61))).toEqual(unknown("x".repeat(60)));
+    for (const email of [...MAIL_MODES, "ann@a.example"]) expect(await notices(email)).toEqual([]);
+  });
 
   it("has the date of a post before that of its file", async () => {
     expect((await post("title: t\ncreated: 2021-01-01\ndate: 2022-01-09T00:00:00Z")).publishedAt).toBe(ownDate);
