@@ -85,7 +85,7 @@ export class Api {
     try {
       return JSON.parse(text) as AnswerTo<Name>;
     } catch {
-      throw new Failure(terminalTexts().publish.service.notGazette(this.url.href));
+      throw new Failure(terminalTexts().connection.notGazette(this.url.href));
     }
   }
 
@@ -96,7 +96,7 @@ export class Api {
   /** Streams an answer. An interrupted stream throws and is not retried. */
   async download<Name extends ApiCall>(name: Name, ...[request]: Given<Name>): Promise<ReadableStream<Uint8Array>> {
     const body = await this.#ask(name, request, async (response) => response.body);
-    if (!body) throw new Failure(terminalTexts().publish.service.empty(this.url.href));
+    if (!body) throw new Failure(terminalTexts().connection.empty(this.url.href));
     return body;
   }
 
@@ -123,9 +123,7 @@ export class Api {
         if (!RETRYABLE.has(response.status) || attempt === ATTEMPTS) throw this.#refusal(response, text);
         wait = retryAfter(response) ?? wait;
         if (wait >= NOTICE_AFTER_MS)
-          console.error(
-            terminalTexts().publish.service.retrying(this.url.host, response.status, Math.round(wait / 1000)),
-          );
+          console.error(terminalTexts().connection.retrying(this.url.host, response.status, Math.round(wait / 1000)));
       } catch (fault) {
         if (fault instanceof Failure) throw fault;
         if (!this.#answered || attempt === ATTEMPTS) throw this.#unreachable(fault);
@@ -137,7 +135,7 @@ export class Api {
   #refusal(response: Response, text: string): Failure {
     const { status } = response;
     const { name, setting, local, option, variable } = this.#role;
-    const says = terminalTexts().publish.service;
+    const says = terminalTexts().connection;
     if (status === 401 || status === 403)
       return new Failure(says.refusedToken(this.url.href, status, setting, local, option, variable));
     const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
@@ -150,7 +148,7 @@ export class Api {
 
   #unreachable(fault: unknown): Failure {
     const cause = fault instanceof Error && fault.cause instanceof Error ? fault.cause : fault;
-    const says = terminalTexts().publish.service;
+    const says = terminalTexts().connection;
     const why = says.faults[(cause as NodeJS.ErrnoException).code ?? ""] ?? (cause as Error).message;
     return new Failure((this.#answered ? says.lost : says.unreachable)(this.url.href, why));
   }

@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import * as z from "zod";
 import { Failure } from "./failure.ts";
+import { whyOf } from "./file-fault.ts";
 import { readTar, TAR_END, type TarEntry, type TarFile, tarEntry } from "./tar.ts";
 import { terminalTexts } from "./terminal-texts.ts";
 import { writeWhole } from "./whole-file.ts";
@@ -67,9 +68,9 @@ export async function writeArchive(
       pipeline(blocks(), createGzip(), createWriteStream(part, { flags: "wx", mode: 0o600 })),
     );
   } catch (fault) {
-    const { code, message } = fault as NodeJS.ErrnoException;
+    const { code } = fault as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "EACCES" || code === "ENOSPC")
-      throw new Failure(terminalTexts().common.cannotWrite(path, message));
+      throw new Failure(terminalTexts().common.cannotWrite(path, whyOf(fault)));
     throw fault;
   }
   return manifest;
@@ -102,7 +103,7 @@ export async function verifyArchive(path: string): Promise<VerifiedArchive> {
 async function openArchive(path: string): Promise<FileHandle> {
   const file = await open(path).catch((fault: NodeJS.ErrnoException) => {
     const { common } = terminalTexts();
-    throw new Failure(fault.code === "ENOENT" ? common.notFound(path) : common.cannotRead(path, fault.message));
+    throw new Failure(fault.code === "ENOENT" ? common.notFound(path) : common.cannotRead(path, whyOf(fault)));
   });
   // A pipe cannot be read twice.
   if ((await file.stat()).isFile()) return file;

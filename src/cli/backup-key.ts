@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { Failure } from "./failure.ts";
+import { whyOf } from "./file-fault.ts";
 import { terminalTexts } from "./terminal-texts.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -21,7 +22,7 @@ export async function writeBackupKey(path: string): Promise<string> {
   const [shown, secret] = [publicKey, privateKey].map((key) => Buffer.from(key as ArrayBuffer).toString("base64url"));
   await writeFile(path, `# ${backupKey.head}\n${shown}\n${secret}\n`, { flag: "wx", mode: 0o600 }).catch(
     (fault: NodeJS.ErrnoException) => {
-      throw new Failure(fault.code === "EEXIST" ? backupKey.exists(path) : common.cannotWrite(path, fault.message));
+      throw new Failure(fault.code === "EEXIST" ? backupKey.exists(path) : common.cannotWrite(path, whyOf(fault)));
     },
   );
   return shown ?? "";
@@ -30,7 +31,7 @@ export async function writeBackupKey(path: string): Promise<string> {
 export async function readBackupKey(path: string): Promise<BackupKey> {
   const { backupKey, common } = terminalTexts();
   const text = await readFile(path, "utf8").catch((fault: NodeJS.ErrnoException) => {
-    throw new Failure(fault.code === "ENOENT" ? common.notFound(path) : common.cannotRead(path, fault.message));
+    throw new Failure(fault.code === "ENOENT" ? common.notFound(path) : common.cannotRead(path, whyOf(fault)));
   });
   const [publicKey, privateKey] = text
     .slice(0, 1_000)

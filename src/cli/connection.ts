@@ -30,7 +30,7 @@ export interface Connection {
 
 export function connect({ url, token }: Partial<Connection>): PublishingApi {
   if (!url || !token) {
-    throw new Failure(terminalTexts().publish.service.missing);
+    throw new Failure(terminalTexts().connection.missing);
   }
   return new PublishingApi(url, token);
 }
@@ -43,7 +43,7 @@ export function connectAsAdmin({ url, token }: Connection): Api {
 export function serviceUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidArgumentError(terminalTexts().publish.service.wholeUrl);
+    throw new InvalidArgumentError(terminalTexts().connection.wholeUrl);
   }
   url.search = "";
   url.hash = "";

@@ -14,6 +14,7 @@ import {
 import type { Problem } from "../core/posts/post.ts";
 import { MIRROR_PREFIX } from "../core/posts/remote-image.ts";
 import { Failure } from "./failure.ts";
+import { whyOf } from "./file-fault.ts";
 import { isHugoFolder } from "./hugo-folder.ts";
 import { terminalTexts } from "./terminal-texts.ts";
 
@@ -194,7 +195,7 @@ export async function openLocal({ path, real }: Pick<LocalFile, "path" | "real">
   const file = await open(real, FLAGS).catch((fault) => cannotRead(path, fault));
   if ((await file.stat()).isFile()) return file;
   await file.close();
-  throw new Failure(terminalTexts().publish.cannotRead(path, terminalTexts().publish.notAFile));
+  throw new Failure(terminalTexts().common.cannotRead(path, terminalTexts().publish.notAFile));
 }
 
 /** Reads such a file. Blocks for it: a handful of calls to the system takes less than to have others make them. */
@@ -203,7 +204,7 @@ export async function readLocal({ path, real }: Pick<LocalFile, "path" | "real">
   try {
     file = openSync(real, FLAGS);
     if (!fstatSync(file).isFile())
-      throw new Failure(terminalTexts().publish.cannotRead(path, terminalTexts().publish.notAFile));
+      throw new Failure(terminalTexts().common.cannotRead(path, terminalTexts().publish.notAFile));
     return readFileSync(file);
   } catch (fault) {
     if (fault instanceof Failure) throw fault;
@@ -361,7 +362,6 @@ function whySkipped(info: Stats, root: string, real: string): string | undefined
 }
 
 function cannotRead(path: string, fault: NodeJS.ErrnoException): never {
-  const { cannotRead: says, faults, notAFile } = terminalTexts().publish;
-  const why = fault.code === "ENXIO" ? notAFile : faults[fault.code ?? ""];
-  throw new Failure(says(path, why ?? fault.message));
+  const { common, publish } = terminalTexts();
+  throw new Failure(common.cannotRead(path, fault.code === "ENXIO" ? publish.notAFile : whyOf(fault)));
 }

@@ -2,7 +2,7 @@
 // Entry point of `npx gazette` for Node 20 and later. In the project the command is TypeScript and needs a Node that may be in
 // node_modules; in the package it is JavaScript. wrangler, which some commands start, needs that newer Node as well.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
@@ -22,7 +22,7 @@ if (isNew || (isPackage && !node)) {
   await import(command.href);
 } else if (node) runWith(node);
 else {
-  console.error(`npx gazette needs Node ${NODE_MAJOR}; this is ${process.version}. On Linux \`npm ci\` installs it.`);
+  tell("needsNode", { wanted: NODE_MAJOR, node: process.version });
   process.exitCode = 2;
 }
 
@@ -44,9 +44,23 @@ function runWith(node) {
     process.on(signal, () => child.kill(signal));
   }
   child.on("error", (fault) => {
-    console.error(`npx gazette could not start ${node}: ${fault.message}`);
+    tell("cannotStart", { node, why: fault.message });
     process.exit(2);
   });
   // 128 + the signal's number is how shells report a process that a signal ended.
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? "SIGTERM"]));
+}
+
+/**
+ * Says something in the terminal's language, as `terminal-texts.ts` does, which an older Node cannot load.
+ * @param {string} name @param {Record<string, string | number>} values
+ */
+function tell(name, values) {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  const [language = ""] = /^[a-z]+/.exec(LC_ALL || LC_MESSAGES || LANG || "") ?? [];
+  const [texts] = [language, "en"]
+    .map((tag) => new URL(`../locales/${tag}/shim.json`, import.meta.url))
+    .filter(existsSync);
+  const text = JSON.parse(readFileSync(texts, "utf8"))[name];
+  console.error(text.replace(/\{(\w+)\}/g, (_, value) => values[value]));
 }

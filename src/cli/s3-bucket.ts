@@ -27,7 +27,7 @@ export class S3Bucket {
   readonly name: string;
   readonly #client: S3Client;
   readonly #where: string;
-  readonly #says = terminalTexts().publish.bucket;
+  readonly #says = terminalTexts().bucket;
 
   /** Throws a Failure that lists every missing or wrong setting. */
   constructor(env: NodeJS.ProcessEnv, connections: number) {

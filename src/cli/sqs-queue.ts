@@ -71,7 +71,7 @@ export class SqsQueue {
       body,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((fault) => {
-      throw new Failure(terminalTexts().publish.service.unreachable(origin, (fault.cause ?? fault).message));
+      throw new Failure(terminalTexts().connection.unreachable(origin, (fault.cause ?? fault).message));
     });
     const text = await answer.text();
     if (!answer.ok) throw new Failure(says().refused(action, answer.status, text.slice(0, 300)));

@@ -98,7 +98,7 @@ describe("gazette ci", () => {
     expect([kept.code, kept.stderr]).toEqual([2, expect.stringContaining("--force")]);
     expect(await readFile(join(root, ".github/workflows/gazette.yml"), "utf8")).toBe("name: Mine\n");
     const nowhere = await gazette(["ci", await folderOf({}), "--url", "https://news.example/"]);
-    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining("no Git repository")]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining("is not in a Git repository")]);
     const unaddressed = await gazette(["ci", root]);
     expect([unaddressed.code, unaddressed.stderr]).toEqual([2, expect.stringContaining("--url")]);
   });

@@ -36,6 +36,7 @@ interface Node {
   type?: string;
   value?: unknown;
   callee?: { name?: string };
+  arguments?: Node[];
   quasis?: { value: { cooked: string } }[];
 }
 
@@ -45,8 +46,10 @@ function proseIn(source: string): string[] {
   const waiting: unknown[] = [parseAst(source, { lang: "ts" })];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (typeof next !== "object" || next === null) continue;
-    const { type, value, callee, quasis } = next as Node;
+    const { type, value, callee, quasis, arguments: given } = next as Node;
     if (type === "NewExpression" && callee?.name === "Error") continue;
+    const coloured = callee?.name === "styleText" ? given?.[1]?.value : undefined;
+    if (typeof coloured === "string" && /^[A-Za-z]{2,}$/.test(coloured)) found.push(coloured);
     const text = type === "TemplateLiteral" ? quasis?.map((part) => part.value.cooked).join("…") : value;
     if (typeof text === "string" && /Literal$/.test(type ?? "") && isProse(text)) found.push(text);
     waiting.push(...Object.values(next).filter(Boolean));
@@ -71,6 +74,7 @@ describe("the command line", () => {
     `option("--json", "print one JSON object instead of text");`,
     "console.log(`${count} objects in ${path}`);",
     `throw new InvalidArgumentError("It must be 1 to 65535.");`,
+    `console.log(styleText("green", "wrote"));`,
     "addHelpText(`\n  gazette check .\nReads every feed`);",
   ])("is seen to say %s", (source) => {
     expect(proseIn(source)).toHaveLength(1);

@@ -5,6 +5,7 @@ import { alwaysAsked } from "../../adapters/images/image-origins.ts";
 import { webImages } from "../../adapters/images/web-images.ts";
 import { attachmentType, keyProblem } from "../../core/posts/object-key.ts";
 import { runConcurrently } from "../../core/run-concurrently.ts";
+import { whyOf } from "../file-fault.ts";
 import { type Adoption, escaped } from "./adoption.ts";
 import { arePublic, guardedFetch } from "./guarded-fetch.ts";
 
@@ -90,7 +91,7 @@ export class Pictures {
       await mkdir(dirname(join(this.#into, path)), { recursive: true });
       await writeFile(join(this.#into, path), answer.bytes);
     } catch (fault) {
-      return fail((fault as Error).message);
+      return fail(whyOf(fault));
     }
     this.fetched++;
     return `/${path.split("/").map(encodeURIComponent).join("/")}`;

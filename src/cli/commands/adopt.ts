@@ -8,6 +8,7 @@ import type { AdoptedSite, Adoption, Finding } from "../adopt/adoption.ts";
 import type { Pictures } from "../adopt/pictures.ts";
 import { serviceUrl } from "../connection.ts";
 import { Failure } from "../failure.ts";
+import { whyOf } from "../file-fault.ts";
 import { printable } from "../printable.ts";
 import { terminalTexts } from "../terminal-texts.ts";
 
@@ -134,7 +135,7 @@ async function write(into: string, file: string, text: string): Promise<void> {
   const path = join(into, file);
   await mkdir(join(path, ".."), { recursive: true });
   await writeFile(path, text).catch((fault: Error) => {
-    throw new Failure(terminalTexts().common.cannotWrite(path, fault.message));
+    throw new Failure(terminalTexts().common.cannotWrite(path, whyOf(fault)));
   });
 }
 

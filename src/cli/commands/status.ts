@@ -51,7 +51,7 @@ type Found = Awaited<ReturnType<typeof read>>;
 async function readiness(url: URL): Promise<{ status: string; reasons: string[] }> {
   const response = await fetch(new URL("ready", url), { redirect: "manual", signal: AbortSignal.timeout(30_000) });
   const answer = (await response.json().catch(() => undefined)) as { status?: string; reasons?: string[] } | undefined;
-  if (typeof answer?.status !== "string") throw new Failure(terminalTexts().publish.service.notGazette(url.href));
+  if (typeof answer?.status !== "string") throw new Failure(terminalTexts().connection.notGazette(url.href));
   return { status: answer.status, reasons: answer.reasons ?? [] };
 }
 

@@ -2,10 +2,12 @@ import { adopt } from "./cli/adopt.ts";
 import { archive } from "./cli/archive.ts";
 import { backup } from "./cli/backup.ts";
 import { backupKey } from "./cli/backup-key.ts";
+import { bucket } from "./cli/bucket.ts";
 import { check } from "./cli/check.ts";
 import { ci } from "./cli/ci.ts";
 import { common } from "./cli/common.ts";
 import { completion } from "./cli/completion.ts";
+import { connection } from "./cli/connection.ts";
 import { deploy } from "./cli/deploy.ts";
 import { doctor } from "./cli/doctor.ts";
 import { exportSubscribers } from "./cli/export-subscribers.ts";
@@ -35,9 +37,11 @@ export const cli = {
   archive,
   backup,
   backupKey,
+  bucket,
   check,
   ci,
   completion,
+  connection,
   deploy,
   doctor,
   exportSubscribers,

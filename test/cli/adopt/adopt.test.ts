@@ -141,7 +141,7 @@ describe("gazette adopt of a WordPress export", () => {
       '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><rss><channel/></rss>',
       "document type",
     ],
-    ["is no export", "<rss><channel><title>x</title></channel></rss>", "no WordPress export"],
+    ["is no export", "<rss><channel><title>x</title></channel></rss>", "is not a WordPress export"],
   ])("refuses a file that %s", async ([, xml, words]) => {
     const folder = await folderOf({ "export.xml": xml ?? "" });
     const { code, stderr } = await gazette(["adopt", join(folder, "export.xml"), "--into", join(folder, "site")]);
@@ -235,7 +235,7 @@ describe("gazette adopt of a Ghost export", () => {
   it("refuses JSON of something else", async () => {
     const folder = await folderOf({ "export.json": '{"db":[]}' });
     const { code, stderr } = await gazette(["adopt", join(folder, "export.json"), "--into", join(folder, "site")]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining("no export of Ghost")]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("is not an export of Ghost")]);
   });
 });
 
@@ -281,7 +281,7 @@ describe("gazette adopt of a Substack archive", () => {
   it("refuses a zip file that is broken", async () => {
     const folder = await folderOf({ "archive.zip": zipOf(SUBSTACK).subarray(0, 500) });
     const { code, stderr } = await gazette(["adopt", join(folder, "archive.zip"), "--into", join(folder, "site")]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining("no zip file that can be read")]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("is not a zip file that can be read")]);
   });
 });
 

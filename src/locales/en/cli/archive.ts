@@ -14,7 +14,7 @@ export const archive = {
   changed: (path: string) => `${path} changed while it was being read.`,
   bomb: (path: string, times: number) =>
     `${path} is not a Gazette backup: it decompresses to more than ${times} times its size, as a decompression bomb does.`,
-  damaged: (path: string, why: string) => `${path} is damaged or not a backup: ${why}.`,
+  damaged: (path: string, why: string) => `${path} is damaged, or is not a backup: ${why}.`,
   /** How a tar file is damaged. */
   tar: {
     header: "a header is damaged",

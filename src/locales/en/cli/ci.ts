@@ -4,13 +4,13 @@ export const ci = {
   dir: "the site's folder, in a Git repository",
   branch: "the branch whose posts are published; by default the one that is checked out",
   build: "what makes the folder from other files, such as `npm run build`",
-  force: "write over a workflow of that name",
+  force: "overwrite an existing workflow",
   more: `With the admin token it also grants a token that can publish and nothing else, for a year, and prints it once; put it into the
-repository as the secret GAZETTE_TOKEN. Without, the workflow is written all the same.`,
+repository as the secret GAZETTE_TOKEN. Without it, the workflow is written all the same.`,
   noUrl: "Missing --url: the address of the service, such as https://news.example.com.",
-  exists: (path: string) => `${path} exists already. Look at it, or write over it with --force.`,
+  exists: (path: string) => `${path} already exists. Look at it, or overwrite it with --force.`,
   noRepository: (folder: string) =>
-    `${folder} is in no Git repository. \`git init\` makes one; GitHub runs workflows of its root.`,
+    `${folder} is not in a Git repository. \`git init\` makes one; GitHub runs only the workflows at its root.`,
   next: "Next:",
   granted: (days: number) =>
     `paste this token, which can publish and nothing else, for ${days} days; it is shown only now:`,

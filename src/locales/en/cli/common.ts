@@ -12,6 +12,14 @@ export const common = {
   notFound: (path: string) => `File not found: ${path}.`,
   cannotRead: (path: string, why: string) => `Cannot read ${path}: ${why}.`,
   cannotWrite: (path: string, why: string) => `Cannot write ${path}: ${why}.`,
+  /** Why the system refuses a file. */
+  faults: {
+    ENOENT: "no such file or folder",
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    ELOOP: "its symbolic links form a loop",
+    ENOSPC: "no space left on the disk",
+  } as Record<string, string>,
   wrote: "wrote",
 
   cancelled: "Cancelled. Nothing was written.",

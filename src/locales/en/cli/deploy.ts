@@ -7,13 +7,13 @@ export const deploy = {
     mailFrom: "the sender: News <news@mail.example.com>",
     email: "your address, for alerts and the first email",
     region: "the region of Amazon SES, such as eu-west-1",
-    name: "begins the names of all that is made; gazette by default",
+    name: "how the names of all that is made begin; gazette by default",
     account: "the Cloudflare account, if the domain is in several",
     dryRun: "print every call and make none",
-    terraform: "write Terraform's files for what is at AWS, and do no more",
+    terraform: "only write Terraform files, for the AWS part",
     wait: "how long to wait for DNS and certificates, each",
     more: `Asks for what is missing and keeps it in DIR/gazette.toml. Takes CLOUDFLARE_API_TOKEN or wrangler's login, and the AWS
-credentials that the environment, a profile or a role give. Whether a step is done is asked of the clouds. Tokens are made
+credentials of the environment, a profile or a role. Asks the clouds whether a step is done already. Tokens are made
 at random, kept in DIR/.deploy/tokens.env, and never printed. \`npx gazette destroy\` removes what this made.`,
   },
   questions: {

@@ -43,7 +43,7 @@ unknown, and nobody is sent it again. Who was erased after --at stays erased.`,
   noBackup: "The bucket holds no whole backup. Check S3_BUCKET, and when backups began.",
   notThatOld: (oldest: string) => `No backup is that old: the oldest is of ${oldest}.`,
   newer: (key: string) => `${key} was made by a newer version of Gazette. Restore it with that version.`,
-  damaged: (key: string) => `${key} is damaged: its checksum is another. Choose an earlier backup with --at.`,
+  damaged: (key: string) => `${key} is damaged: its checksum does not match. Choose an earlier backup with --at.`,
   wrongKey: (key: string) =>
     `The key does not open ${key}. Give the private key that belongs to BACKUP_KEY at that time.`,
   notEmpty: (database: string) =>

@@ -12,6 +12,13 @@ export const common: typeof english = {
   notFound: (path) => `找不到文件：${path}。`,
   cannotRead: (path, why) => `无法读取 ${path}：${why}。`,
   cannotWrite: (path, why) => `无法写入 ${path}：${why}。`,
+  faults: {
+    ENOENT: "没有这个文件或文件夹",
+    EACCES: "没有权限",
+    EPERM: "没有权限",
+    ELOOP: "符号链接形成了循环",
+    ENOSPC: "磁盘空间不足",
+  },
   wrote: "已写入",
 
   cancelled: "已取消，没有写入任何内容。",

@@ -1,0 +1,30 @@
+/** What commands say of a bucket that they open themselves. */
+export const bucket = {
+  wrongSettings: (wrong: string) => `Missing or wrong settings of the bucket in the environment:\n${wrong}`,
+  where: (bucket: string, endpoint: string) => `Bucket ${bucket} at ${endpoint}`,
+  amazon: (region: string) => `Amazon S3 in ${region}`,
+  doing: {
+    open: () => "opening it",
+    list: () => "listing it",
+    write: (key: string) => `writing ${key}`,
+    read: (key: string) => `reading ${key}`,
+    look: (key: string) => `looking at ${key}`,
+    delete: (key: string) => `deleting ${key}`,
+  },
+  failed: (where: string, doing: string, why: string) => `${where}, ${doing}: ${why}`,
+  restarts: "the listing restarts on every page. The server does not support continuation-token.",
+  damaged: (got: string, wanted: string) => `damaged in transit (MD5 ${got} instead of ${wanted})`,
+  faults: {
+    NoSuchBucket: "bucket not found. Create it, or correct S3_BUCKET.",
+    InvalidAccessKeyId: "unknown access key. Correct S3_ACCESS_KEY_ID.",
+    SignatureDoesNotMatch: "wrong signature. Correct S3_SECRET_ACCESS_KEY (and S3_REGION).",
+    AccessDenied: "access denied. Allow the access key to list, read, write and delete in this bucket.",
+    Forbidden: "access denied. Allow the access key to list, read, write and delete in this bucket.",
+    NotFound: "bucket not found. Create it, or correct S3_BUCKET.",
+    PermanentRedirect: "the bucket is in another region. Correct S3_REGION.",
+    RequestTimeTooSkewed: "the clock of this machine is wrong. Set it.",
+    ECONNREFUSED: "connection refused. Correct S3_ENDPOINT.",
+    ENOTFOUND: "host not found. Correct S3_ENDPOINT.",
+    EAI_AGAIN: "DNS lookup failed.",
+  } as Record<string, string>,
+};
