@@ -29,7 +29,7 @@ function told(text: Text): string {
 const valuesIn = (text: string) => [...new Set(text.match(/«\d»/g))].sort();
 
 /** What chooses among words in English or in another language instead of being shown. */
-const CHOOSES = [".common.token", ".issues.named", ".publish.service.noApi"];
+const CHOOSES = [".common.token", ".issues.named", ".connection.noApi"];
 
 describe.each(Object.entries(others))("the command line in %s", (_, texts) => {
   const own = new Map(textsOf(texts));
