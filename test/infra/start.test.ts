@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { parseAst } from "vitest/node";
 import { bundle, loadedByStart } from "../../infra/bundle.ts";
 
@@ -43,9 +43,19 @@ function workIn(text: string, path = "a.ts"): string[] {
   return found;
 }
 
-it("imports nothing that works at import time: what is computed is computed on first use, by `lazily`", async () => {
+let outputs: Awaited<ReturnType<typeof bundle>>["outputs"];
+beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), "gazette-start-"));
-  const { outputs } = await bundle(folder).finally(() => rm(folder, { recursive: true }));
+  ({ outputs } = await bundle(folder).finally(() => rm(folder, { recursive: true })));
+}, 60_000);
+
+it("holds nothing that the command line says", () => {
+  const files = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  expect(files).toContain("src/locales/zh/pages.ts");
+  expect(files.filter((path) => /^src\/locales\/(?:\w+\/)?(?:cli|doctor)[/.]/.test(path))).toEqual([]);
+});
+
+it("imports nothing that works at import time: what is computed is computed on first use, by `lazily`", () => {
   const ours = [...loadedByStart(outputs)]
     .flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}))
     .filter((path) => /^(?:src|functions)\/.*\.tsx?$/.test(path));

@@ -3,7 +3,7 @@ export const preview = {
   about: "Preview a folder's feeds, pages and next email on this machine. Publishes nothing.",
   port: "the port; a free one by default",
   once: "print the preview and exit",
-  more: `Runs the service itself with temporary state. Changed files are shown at once; Ctrl-C ends it. The next email is that of a
+  more: `Runs the real service with temporary state. Changed files are shown at once; Ctrl-C ends it. The next email is that of a
 subscriber to all categories, with posts younger than newsletter.max_age; a local inbox catches it.`,
   nothing: (dir: string) => `Nothing to preview in ${dir}.`,
   starting: "Starting …",

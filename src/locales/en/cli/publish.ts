@@ -7,7 +7,7 @@ export const publish = {
     s3: "upload straight into the bucket of S3_BUCKET and the other S3_ settings",
     prune: "withdraw posts and attachments whose file is gone",
     maxDelete: "with --prune: withdraw at most this many, instead of 20 or a tenth of all",
-    yes: "ask nothing: whatever the folder is, settings it changes, and posts that --prune withdraws",
+    yes: "do not ask about an unusual folder, changed settings or posts that --prune withdraws",
     watch: "publish again whenever a file changes; Ctrl-C ends it",
     dryRun: "only report what would become of each file; stores nothing",
     concurrency: "concurrent uploads at most (default: 4; with --s3: 32)",

@@ -4,18 +4,18 @@ export const restore = {
   file: "an archive of `npx gazette backup`; without it, the backups in the bucket",
   database: "restore into this D1 database, migrated and empty",
   key: "the private key of `npx gazette backup-key`; without an archive",
-  at: "as it was then, such as 2026-11-23T08:00:00Z, instead of the newest",
-  local: "a database of this machine instead of one at Cloudflare: the state folder of `npm start`",
-  force: "even if the database is not empty: rows that are there stay",
+  at: "restore the state at this time, such as 2026-11-23T08:00:00Z, instead of the newest",
+  local: "use a database on this machine instead of Cloudflare: the state folder of `npm start`",
+  force: "restore even if the database is not empty; existing rows stay",
   dryRun: "only verify the archive and report what would be written",
-  more: `With an archive: restores into the bucket of S3_BUCKET and the other S3_ settings. Skips objects that exist already, so that an interrupted
-restore can be repeated; leaves objects alone that are not in the backup. Afterwards, run \`npx gazette reindex\` to index the
-bucket at once.
+  more: `With an archive: restores into the bucket of S3_BUCKET and the other S3_ settings. Skips objects that exist already, so
+that an interrupted restore can be repeated, and leaves objects alone that are not in the backup. Afterwards, run
+\`npx gazette reindex\` to index the bucket at once.
 
 Without one: reads the backups that the cron keeps in the bucket of S3_BUCKET (snapshots and the journal of each minute since),
-puts them together on this machine and brings them into the database --database, before the Worker is deployed. An
-interrupted restore goes on where it stopped when it is repeated. What may have been sent after the last look is
-unknown, and nobody is sent it again. Who was erased after --at stays erased.`,
+puts them together on this machine and brings them into the database --database, before the Worker is deployed. Run an
+interrupted restore again to continue it. Emails that may have been sent after the last backup become unknown and are not
+sent again. Subscribers erased after --at stay erased.`,
 
   progress: { objects: "objects", read: "objects read", files: "files" },
   nothingGiven: "Give an archive, or --database and --key to restore from the bucket.",
@@ -35,9 +35,9 @@ unknown, and nobody is sent it again. Who was erased after --at stays erased.`,
     `The database ${database} holds a part of another restore (${name}). Make a new one.`,
   restored: (dryRun: boolean, subscribers: number, issues: number, until: string, database: string) =>
     `${dryRun ? "would restore" : "restored"} ${subscribers} subscribers and ${issues} issues as of ${until} into ${database}`,
-  erased: (subscribers: number) => `${subscribers} who were erased after the backup are left out`,
+  erased: (subscribers: number) => `${subscribers} subscribers erased after the backup are left out`,
   unknown: (deliveries: number) =>
-    `${deliveries} deliveries are unknown: they may have gone out after the last look. Nobody is sent them again by itself; \`npx gazette issues\` lists them, and resends them if you say so.`,
+    `${deliveries} deliveries are unknown: they may have been sent after the last backup and are not resent by themselves. \`npx gazette issues\` lists them and can resend them.`,
   next: "Now deploy the Worker, and run `npx gazette reindex`.",
 
   noBackup: "The bucket holds no whole backup. Check S3_BUCKET, and when backups began.",

@@ -2,9 +2,9 @@ import type { ObjectiveName } from "../../../core/operations/objective.ts";
 
 /** What `npx gazette status` says. */
 export const status = {
-  about: "Show on one screen how the service is: health, objectives, sending, quota, alerts, costs.",
+  about: "Show the state of the service on one screen: health, objectives, sending, quota, alerts, costs.",
   more: `Exits with 1 if something needs attention: the service is not ready, an objective is missed, an issue is paused, posts are
-in quarantine, or an alert lasts. Each alert says what to do, and its run-book is in docs/operations/alerts.md.`,
+in quarantine, or an alert is active. Each alert says what to do, and its run-book is in docs/operations/alerts.md.`,
 
   fine: "Nothing needs attention.",
   attention: "Needs attention",
