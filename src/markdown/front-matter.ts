@@ -88,7 +88,8 @@ function fieldsOf(header: string, body: string): FrontMatter {
   let data: unknown;
   try {
     // Always with options: without them gray-matter caches by content and would run `---js`.
-    data = matter(`---\n${header}\n---\n`, { language: "yaml", engines, excerpt: () => "" }).data;
+    data =
+      plainFields(header) ?? matter(`---\n${header}\n---\n`, { language: "yaml", engines, excerpt: () => "" }).data;
   } catch (error) {
     if (error instanceof YamlFault || error instanceof Irreparable) return problem(error.line + 1, explain(error));
     throw error;
