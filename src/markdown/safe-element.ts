@@ -58,15 +58,17 @@ const CLASSES = new Map(
 export function safeElement(name: string, attributes: Attributes, place: ElementPlace): SafeElement {
   if (name === "img") return image(attributes, place.links);
   if (name === "source") return player(attributes, place);
+  const safeName = RENAMED.get(name) ?? name;
+  // Most have none.
+  if (name !== "center" && Object.keys(attributes).length === 0)
+    return ALLOWED.has(safeName) ? { name: safeName, attributes } : "unwrapped";
   const style = readStyle(attributes.style ?? "");
   if (isUnseen(attributes, style)) return "removed";
-  const safeName = RENAMED.get(name) ?? name;
   const id = newId(safeName, attributes, place.ids);
   if (!ALLOWED.has(safeName)) return "unwrapped";
   const safe: Attributes = {};
   set(safe, "style", stylesOf(name, attributes, style));
-  // Most have none.
-  if (Object.keys(attributes).length > 0) addAttributes(safe, safeName, attributes, place.links);
+  addAttributes(safe, safeName, attributes, place.links);
   set(safe, "id", id);
   return { name: safeName, attributes: safe };
 }
@@ -100,11 +102,12 @@ function ownFragment(href: string): string {
 
 /** Returns the inline style, including presentational elements and attributes. */
 function stylesOf(name: string, attributes: Attributes, style: Declaration[]): string {
+  if (name !== "center" && name !== "font" && !attributes.align) return safeStyle(style);
   const old: string[] = [];
   if (name === "center") old.push("text-align:center");
   if (name === "font" && attributes.color) old.push(`color:${attributes.color}`);
   if (attributes.align) old.push(`text-align:${attributes.align}`);
-  return safeStyle(old.length === 0 ? style : readStyle([...old, attributes.style].join(";")));
+  return safeStyle(readStyle([...old, attributes.style].join(";")));
 }
 
 /** Uses the real address of lazily loaded images, whose `src` is a placeholder. */

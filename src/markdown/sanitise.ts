@@ -1,4 +1,5 @@
 import { Parser } from "htmlparser2";
+import { decodeEntities } from "../core/posts/visible-text.ts";
 import { clean } from "./characters.ts";
 import type { LinkBase } from "./links.ts";
 import { type Attributes, type ElementPlace, safeElement } from "./safe-element.ts";
@@ -12,6 +13,12 @@ const VOID = new Set(["br", "col", "hr", "img", "wbr"]);
 /** Elements that are no text to a reader. */
 const SILENT = new Set("script style textarea select option svg title template xmp noembed noframes".split(" "));
 
+/**
+ * Entities beside those that are written here and by Markdown, and the element in whose text there are none. Without them the
+ * parser need not look for any.
+ */
+const OTHER_ENTITY = /&(?!(?:amp|lt|gt|quot);)|<[Pp][Ll][Aa][Ii][Nn]/;
+
 /** Sanitises HTML of unknown origin for any page and feed. The result is well-formed, also as XML within an element. */
 export function sanitise(html: string, place: LinkBase): string {
   const linked = withSources(html);
@@ -21,9 +28,10 @@ export function sanitise(html: string, place: LinkBase): string {
 class TooDeep extends Error {}
 
 function sanitiseNested(html: string, place: LinkBase): string | undefined {
-  const writer = new SafeWriter(place);
+  const hasOthers = OTHER_ENTITY.test(html);
+  const writer = new SafeWriter(place, hasOthers || !html.includes("&"));
   try {
-    new Parser(writer).end(html);
+    new Parser(writer, { decodeEntities: hasOthers }).end(html);
   } catch (error) {
     if (error instanceof TooDeep) return undefined;
     throw error;
@@ -40,8 +48,11 @@ class SafeWriter {
   /** Number of open elements from a silent one on. */
   #silent = 0;
 
-  constructor(links: LinkBase) {
+  readonly #isDecoded: boolean;
+
+  constructor(links: LinkBase, isDecoded: boolean) {
     this.#place = { links, ids: new Set() };
+    this.#isDecoded = isDecoded;
   }
 
   get html(): string {
@@ -55,6 +66,7 @@ class SafeWriter {
       this.#silent++;
       return;
     }
+    if (!this.#isDecoded) for (const key in attributes) attributes[key] = decodeEntities(attributes[key] ?? "");
     const safe = safeElement(name, attributes, this.#place);
     if (safe === "removed") this.#ends.push(this.#parts.length);
     else if (safe === "unwrapped" && SILENT.has(name)) this.#silent = 1;
@@ -63,7 +75,7 @@ class SafeWriter {
   }
 
   ontext(text: string): void {
-    if (this.#silent === 0) this.#parts.push(escaped(text, IN_TEXT));
+    if (this.#silent === 0) this.#parts.push(escaped(this.#isDecoded ? text : decodeEntities(text), IN_TEXT));
   }
 
   onclosetag(): void {
@@ -78,7 +90,7 @@ class SafeWriter {
 
   #begin({ name, attributes, text = "" }: { name: string; attributes: Attributes; text?: string }): void {
     let tag = `<${name}`;
-    for (const [key, value] of Object.entries(attributes)) tag += ` ${key}="${escaped(value, IN_VALUES)}"`;
+    for (const key in attributes) tag += ` ${key}="${escaped(attributes[key] ?? "", IN_VALUES)}"`;
     const isVoid = VOID.has(name);
     this.#parts.push(`${tag}${isVoid ? " />" : ">"}${escaped(text, IN_TEXT)}`);
     this.#ends.push(isVoid ? "" : `</${name}>`);

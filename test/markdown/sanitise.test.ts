@@ -67,6 +67,7 @@ const TEXTS = [
     "text",
     "中文，标点。",
     "&amp;",
+    "&AMP;",
     "&lt;script&gt;",
     "&nbsp;",
     "a < b",
