@@ -15,6 +15,9 @@ const REFERENCES_MAX = 100;
 const TAG = /<(img|a) [^<>]*>/g;
 const ADDRESS = / (?:src|href)="([^"]*)"/;
 
+/** What may stand behind the name of a file, or in place of it. */
+const ESCAPED = /[%?#]/;
+
 /** Returns the files of the site that a post refers to, each once, in the order of the post. */
 export function fileReferences(
   { key, contentHtml, image, enclosure }: Pick<Post, "key" | "contentHtml" | "image" | "enclosure">,
@@ -25,7 +28,10 @@ export function fileReferences(
   const bases = lazily(() => [place.file, fileUrl(`${key.replace(/\.\w+$/, "")}/`, site), place.page, site]);
   const found = new Map<string, FileReference>();
   const lineOf = lazily(() => lineFinder(source));
+  const host = hostName(site);
   const note = (url: string, use: FileReference["use"]) => {
+    // Most are of other hosts or no files, and need no parsing.
+    if (!url.includes(host) || !(ESCAPED.test(url) || attachmentType(url))) return;
     const path = pathBelow(site, url, use);
     const known = found.get(url);
     if (known && use === "picture") known.use = use;
@@ -48,8 +54,6 @@ export function fileReferences(
  * `?` that nobody has encoded.
  */
 function pathBelow(site: URL, address: string, use: FileReference["use"]): string | undefined {
-  // Most are of other hosts, and need no parsing.
-  if (!address.includes(hostName(site))) return undefined;
   const url = URL.parse(address);
   if (!url || !isSameHost(url, site) || !url.pathname.startsWith(site.pathname)) return undefined;
   try {

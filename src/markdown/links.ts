@@ -19,6 +19,14 @@ export function fileUrl(key: string, site: URL): URL {
   return new URL(key.toWellFormed().split("/").map(encodeURIComponent).join("/"), site);
 }
 
+/** Addresses that stay as they are in normal form. */
+export const NORMAL = /^(?:https?:)?\/\/(?:(?!xn--)[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?:\/[\w./?=&~+,;:@!$*()-]*)?$/;
+
+/** Returns whether an address is whole and as a URL parser would write it, as nearly all are. */
+function isWhole(address: string): boolean {
+  return NORMAL.test(address) && address.startsWith("http") && address.includes("/", 8) && !address.includes("/.");
+}
+
 /** Resolves the address of a link. Returns `undefined` if it is not allowed. */
 export function linkUrl(href: string, place: LinkBase): string | undefined {
   return absolute(pageLink(href.trim(), place), place, /^(?:https?|mailto|tel):$/, href);
@@ -28,9 +36,10 @@ export function linkUrl(href: string, place: LinkBase): string | undefined {
  * Resolves links between posts. One to a file leads to the address of its key, which is written down nowhere else and where
  * the post always answers; one that names no file is relative to the page, as a browser takes it.
  */
-function pageLink(href: string, { site, file, page }: LinkBase): string {
-  const [, path = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(href) ?? [];
+function pageLink(href: string, place: LinkBase): string {
   if (/^(?:$|#|[a-z][a-z0-9+.-]*:|[\\/]{2})/i.test(href)) return href;
+  const { site, file, page } = place;
+  const [, path = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(href) ?? [];
   if (!MARKDOWN_FILE.test(path)) return OTHER_FILE.test(path) ? href : (parse(href, new URL(page))?.href ?? href);
   const target = parse(path, file)?.href ?? "";
   const key = target.startsWith(site.href) ? keyOfFile(target.slice(site.href.length)) : undefined;
@@ -67,11 +76,16 @@ function absolute(href: string, place: LinkBase, schemes: RegExp, written = href
   const text = href.trim();
   if (text === "") return undefined;
   if (text.startsWith("#")) return strict(place.page + text);
-  const url = parse(text.replace(/^[\\/]{2}/, "https://"), place.file);
-  if (!url || !schemes.test(url.protocol)) return undefined;
-  const address = strict(url.href);
+  const whole = text.replace(/^[\\/]{2}/, "https://");
+  const address = isWhole(whole) ? whole : resolved(whole, place.file, schemes);
+  if (address === undefined) return undefined;
   place.written?.set(address, written.trim());
   return address;
+}
+
+function resolved(href: string, base: URL, schemes: RegExp): string | undefined {
+  const url = parse(href, base);
+  return url && schemes.test(url.protocol) ? strict(url.href) : undefined;
 }
 
 function parse(href: string, base: URL): URL | undefined {

@@ -4,7 +4,7 @@ import type { Site } from "../core/site.ts";
 import { bareLinks } from "./bare-links.ts";
 import { clean } from "./characters.ts";
 import { headingIds } from "./heading-ids.ts";
-import type { LinkBase } from "./links.ts";
+import { type LinkBase, NORMAL } from "./links.ts";
 import type { Report } from "./on-demand/report.ts";
 import { sanitise } from "./sanitise.ts";
 
@@ -37,9 +37,6 @@ const KRAMDOWN = /^[ \t>*+.)\d-]{0,20}<[a-z]|^\^[ \t]*$/im;
 /** Words behind the language of a block of code. */
 const CAPTION = /^[\s>]{0,20}(?:```|~~~)[^\n\S]*\S+[^\n\S]+\S/m;
 const EMOJI = /:[+\w-]{1,50}:/;
-
-/** Addresses that stay as they are in normal form. */
-export const NORMAL = /^(?:https?:)?\/\/(?:(?!xn--)[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?:\/[\w./?=&~+,;:@!$*()-]*)?$/;
 
 /** By what only some posts hold: at most sixteen. */
 const others = new Map<string, Markdown>();

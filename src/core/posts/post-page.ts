@@ -17,8 +17,12 @@ export function pageUrl(
 export function postPath(key: string): string {
   const bare = key.endsWith(".md") ? key.slice(0, -".md".length) : key;
   const path = objectKind(bare) === undefined ? bare : key;
+  if (PLAIN_PATH.test(path)) return path;
   return path.toWellFormed().split("/").map(segment).join("/");
 }
+
+/** A path without anything to escape. */
+const PLAIN_PATH = /^\w[\w.-]*(?:\/\w[\w.-]*)*$/;
 
 /** Returns the key of the post whose page has this path, or `undefined` if no post can. */
 export function keyOfPage(path: string): string | undefined {
