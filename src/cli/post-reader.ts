@@ -8,9 +8,13 @@ import { folderFiles } from "./folder-files.ts";
 /** What a post's file says, and what `check --fix` writes into it. */
 export interface ReadPost {
   file: LocalFile;
-  reading: Reading;
+  reading: PlainReading;
   fix: Fix | undefined;
 }
+
+type Published = Extract<Reading, { state: "published" }>;
+/** A reading without what no command asks for, which is made when it is asked for. */
+type PlainReading = Exclude<Reading, Published> | Omit<Published, "content">;
 
 /** Posts to be read, and all files that they may refer to. */
 export interface PostFolder {
@@ -48,10 +52,16 @@ export function turnReader(
       const bytes = await readLocal(file);
       read.push({
         file,
-        reading: await readPost({ key: file.key, bytes }, site, siteFiles),
+        reading: plain(await readPost({ key: file.key, bytes }, site, siteFiles)),
         fix: fixes ? fixFile(bytes) : undefined,
       });
     }
     return { number, read };
   };
+}
+
+function plain(reading: Reading): PlainReading {
+  if (reading.state !== "published") return reading;
+  const { state, post, addressLines, notices, files } = reading;
+  return { state, post, addressLines, notices, files };
 }

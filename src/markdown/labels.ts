@@ -82,6 +82,7 @@ const LIST = /[,，、]/;
 
 /** Returns the texts of a value, its items, and the items of nested lists. */
 function namesIn(value: YamlValue | undefined): string[] {
+  if (value === undefined) return [];
   return (Array.isArray(value) ? value.flat(1) : [value]).flatMap(nameOf);
 }
 

@@ -7,13 +7,14 @@ export function plainText(html: string): string {
 }
 
 /**
- * Returns the beginning of that text, at least `length` characters if there are as many, without reading all the HTML. Characters
+ * Returns the beginning of that text, more than `graphemes` if there are as many, without reading all the HTML. Characters
  * that are not always a grapheme each are looked for among more.
  */
-export function plainTextStart(html: string, length: number): string {
-  for (let read = length * 2; read < html.length; read *= 4) {
+export function plainTextStart(html: string, graphemes: number): string {
+  for (let read = graphemes * 2.5; read < html.length; read = read < graphemes * 4 ? graphemes * 4 : read * 4) {
     const text = plainText(html.slice(0, html.lastIndexOf("<", read)));
-    if (text.length >= length && (read >= length * 8 || SIMPLE.test(text))) return text;
+    if (read >= graphemes * 16 ? text.length >= graphemes * 2 : text.length > graphemes && SIMPLE.test(text))
+      return text;
   }
   return plainText(html);
 }

@@ -1,3 +1,4 @@
+import { lazily } from "../core/lazily.ts";
 import { canonicalPath } from "../core/posts/address.ts";
 import { sectionOf } from "../core/posts/permalink.ts";
 import { MAIL_MODES, type Post, type Problem, type Reading } from "../core/posts/post.ts";
@@ -103,7 +104,7 @@ async function readPublished(
   const expires = dateIn(fields, EXPIRES, site);
   if (expires && "reason" in expires) return quarantined(expires.reason, lineOf(expires.field ?? ""));
 
-  const updates = UPDATES.flatMap((field) => dateIn(fields, [field], site) ?? []);
+  const updates = datesIn(fields, UPDATES, site);
 
   const year = name.date?.year ?? wallTime(published.at, site.timeZone).year;
   const said = text(fields, "id") ?? text(fields, "guid");
@@ -121,7 +122,9 @@ async function readPublished(
       key,
       title: text(fields, "title") ?? slug,
       slug: text(fields, "slug"),
-      date: wallTime(published.own, site.timeZone),
+      get date() {
+        return wallTime(published.own, site.timeZone);
+      },
       written: published.written,
       timestamp: Math.floor(published.own / 1000),
       categories: categories.map(({ title }) => title),
@@ -134,9 +137,12 @@ async function readPublished(
   const to = [fields.get("redirectto")].flat()[0];
   if (to !== undefined)
     return redirecting(to, [path ?? [], canonicalPath(postPath(key)), aliases].flat(), lineOf, site);
+  const file = lazily(() => fileUrl(key, site.url));
   const place: LinkBase = {
     site: site.url,
-    file: fileUrl(key, site.url),
+    get file() {
+      return file();
+    },
     page: pageUrl({ key, path }, site),
     written: new Map(),
   };
@@ -162,7 +168,7 @@ async function readPublished(
   const title =
     text(fields, "title") ??
     firstHeading(contentHtml) ??
-    (site.generator === "jekyll" ? titleOfName(slug) : cut(plainTextStart(contentHtml, 200), TITLE_GRAPHEMES));
+    (site.generator === "jekyll" ? titleOfName(slug) : cut(plainTextStart(contentHtml, 100), TITLE_GRAPHEMES));
   if (title === "") return quarantined(reason("post-without-title"));
 
   const { enclosure, unclear } = readEnclosure(fields, place);
@@ -205,7 +211,9 @@ async function readPublished(
   return {
     state: "published",
     post,
-    content: contentOf(all, body),
+    get content() {
+      return contentOf(all, body);
+    },
     addressLines: linesOf(stated, lineOf),
     notices,
     files: fileReferences(post, place, source, site),
@@ -312,7 +320,7 @@ function publishedAt(
   { date }: FileName,
   zone: Zone,
 ): { at: number; own: number; written: Day | undefined } | { reason: Reason; field?: string } {
-  const embargoes = EMBARGOES.flatMap((field) => dateIn(fields, [field], zone) ?? []);
+  const embargoes = datesIn(fields, EMBARGOES, zone);
   const own = dateIn(fields, DATES, zone) ?? embargoes[0] ?? dateIn(fields, CREATED, zone) ?? plausibleDay(date, zone);
   if ("reason" in own) return own;
   let { at } = own;
@@ -323,10 +331,20 @@ function publishedAt(
   return { at, own: own.at, written: own.written };
 }
 
+const saysDate = (fields: Fields, key: string): boolean =>
+  fields.has(key) && !(SWITCHES.has(key) && !saysYear(fields.get(key)));
+
 /** Reads the first of some fields that is given. */
 function dateIn(fields: Fields, keys: string[], zone: Zone): FieldDate | undefined {
-  const field = keys.find((key) => fields.has(key) && !(SWITCHES.has(key) && !saysYear(fields.get(key))));
-  if (field === undefined) return undefined;
+  const field = keys.find((key) => saysDate(fields, key));
+  return field === undefined ? undefined : dateOf(fields, field, zone);
+}
+
+function datesIn(fields: Fields, keys: string[], zone: Zone): FieldDate[] {
+  return keys.filter((key) => saysDate(fields, key)).map((field) => dateOf(fields, field, zone));
+}
+
+function dateOf(fields: Fields, field: string, zone: Zone): FieldDate {
   const value = fields.get(field);
   const reading = typeof value === "string" ? readSiteDate(value, zone) : { reason: reason("date-not-text") };
   if (!("at" in reading)) return { ...reading, field };

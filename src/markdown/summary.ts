@@ -25,12 +25,12 @@ export async function readSummary(
     const text = typeof value === "string" ? withoutMarkup(value, place) : "";
     if (text !== "") return cut(text, WRITTEN_GRAPHEMES);
   }
-  const more = MORE.exec(body);
+  const more = body.includes("<!--") ? MORE.exec(body) : null;
   const before = more ? plainText((await render(withoutNotes(body.slice(0, more.index)), place, options)).html) : "";
   if (before !== "") return cut(before, WRITTEN_GRAPHEMES);
   const read = withoutApparatus(html);
-  const flowing = plainTextStart(withoutFixed(read), SUMMARY_GRAPHEMES * 2);
-  return cut(flowing || plainTextStart(read, SUMMARY_GRAPHEMES * 2), SUMMARY_GRAPHEMES);
+  const flowing = plainTextStart(withoutFixed(read), SUMMARY_GRAPHEMES);
+  return cut(flowing || plainTextStart(read, SUMMARY_GRAPHEMES), SUMMARY_GRAPHEMES);
 }
 
 /** Leaves out what makes no sense in one line: tables, headings and code. */
