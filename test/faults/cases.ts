@@ -15,6 +15,8 @@ export interface Case {
 export interface Begun {
   emails: string[];
   at: number;
+  /** Mails that they had before, by address. */
+  had: Record<string, number>;
 }
 
 /** What became of an issue, once nothing moves any more. */
@@ -23,6 +25,8 @@ export interface Account {
   /** Subscribers with this many mails. */
   mailsOf: Record<number, number>;
   states: Record<string, number>;
+  /** Subscribers with this state and reason. */
+  reasons: Record<string, number>;
   /** Sentences, empty when everything holds. */
   problems: string[];
 }
@@ -73,8 +77,8 @@ export const cases: Case[] = [
   {
     name: "crash-after-accepted",
     fails: "The Worker is killed when SES has taken mails and nothing of it is written down.",
-    async run(gazette, { at }) {
-      const before = total(await gazette.mails());
+    async run(gazette, { at, had }) {
+      const before = total(had);
       await gazette.faults({ delayMs: 150 });
       await gazette.cron(at);
       await until("SES has taken a few", async () => total(await gazette.mails()) >= before + 6, 60_000, 10);
@@ -121,18 +125,20 @@ export async function runCase(
   subscribers: number,
   progress: (what: string) => void = () => {},
 ): Promise<Account> {
-  const category = word();
   progress(`importing ${subscribers} subscribers`);
   await gazette.publish({ "site.yaml": SITE });
-  const emails = await gazette.subscribe(category, subscribers);
+  const { category, emails } = await gazette.subscribed(subscribers);
+  const had = await gazette.mails();
+  const post = word();
   const date = new Date(Date.now() - MINUTE).toISOString();
   await gazette.publish({
-    [`posts/${category}.md`]: `---\ntitle: News of ${category}\ndate: ${date}\ncategories: ${category}\n---\nSome news.\n`,
+    [`posts/${post}.md`]: `---\ntitle: News of ${post}\ndate: ${date}\ncategories: ${category}\n---\nSome news.\n`,
   });
   progress("failing");
   // Cloudflare's queues outlive a Worker, and the local ones die with it: what SES tells waits until nobody dies any more.
   await gazette.faults({ events: "late" });
-  await run(gazette, { emails, at: gazette.minute() });
+  const begun = { emails, at: gazette.minute(), had };
+  await run(gazette, begun);
   progress("recovering");
   const issue = await recovered(gazette, progress);
   progress("accounting");
@@ -141,7 +147,7 @@ export async function runCase(
   // The last batch of events waits for others for a second, and is then still to be read.
   const until = performance.now() + SETTLING_MS;
   for (;;) {
-    const accounted = await account(gazette, issue.id, emails);
+    const accounted = await account(gazette, issue.id, begun);
     if (accounted.problems.length === 0 || performance.now() > until) return accounted;
     await sleep(250);
   }
@@ -155,7 +161,7 @@ async function recovered(gazette: Gazette, progress: (what: string) => void): Pr
   await until(
     "the issue has finished",
     async () => {
-      issue = await gazette.newestIssue();
+      issue = await (issue ? gazette.issue(issue.id) : gazette.newestIssue());
       const { queued = 0, sending = 0, accepted = 0 } = issue.deliveries;
       progress(`recovering: ${accepted} of ${issue.planned} accepted, ${queued + sending} left`);
       if (issue.state === "finished") return true;
@@ -169,12 +175,12 @@ async function recovered(gazette: Gazette, progress: (what: string) => void): Pr
       return false;
     },
     600_000,
-    250,
+    500,
   );
   return issue as IssueView;
 }
 
-async function account(gazette: Gazette, issueId: number, emails: string[]): Promise<Account> {
+async function account(gazette: Gazette, issueId: number, { emails, had }: Begun): Promise<Account> {
   const problems: string[] = [];
   const mails = await gazette.mails();
   const lines = new Map<string, { state: string; reason: string }>();
@@ -184,11 +190,13 @@ async function account(gazette: Gazette, issueId: number, emails: string[]): Pro
   }
   const mailsOf: Record<number, number> = {};
   const states: Record<string, number> = {};
+  const reasons: Record<string, number> = {};
   for (const email of emails) {
-    const got = mails[email] ?? 0;
+    const got = (mails[email] ?? 0) - (had[email] ?? 0);
     const { state = "missing", reason = "" } = lines.get(email) ?? {};
     mailsOf[got] = (mailsOf[got] ?? 0) + 1;
     states[state] = (states[state] ?? 0) + 1;
+    if (reason !== "") reasons[`${state}: ${reason}`] = (reasons[`${state}: ${reason}`] ?? 0) + 1;
     if (got > 1) problems.push(`${email} got ${got} mails.`);
     if (got === 0 && !(["failed", "unknown"].includes(state) && reason !== ""))
       problems.push(`${email} got nothing and is listed as ${state} ("${reason}").`);
@@ -201,7 +209,7 @@ async function account(gazette: Gazette, issueId: number, emails: string[]): Pro
   if (issue.state !== "finished") problems.push(`The issue is ${issue.state}: ${issue.reason}`);
   if (accepted + failed + skipped + unknown !== issue.planned)
     problems.push(`The ledger does not add up: ${JSON.stringify(issue)}`);
-  return { issue, mailsOf, states, problems };
+  return { issue, mailsOf, states, reasons, problems };
 }
 
 async function claimed(gazette: Gazette): Promise<void> {

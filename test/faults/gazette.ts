@@ -45,6 +45,7 @@ export class Gazette {
   #envFiles: string[] = [];
   #worker: Child | undefined;
   #ses: Child | undefined;
+  #subscribed: { category: string; emails: string[] } | undefined;
   #minute = 0;
 
   private constructor(folder: string, ports: [number, number], say: (line: string) => void) {
@@ -147,8 +148,13 @@ export class Gazette {
     if (!answer.ok) throw new Error(`Publishing answered ${answer.status}: ${await answer.text()}`);
   }
 
-  /** Imports as many active subscribers of one category, which may have no posts yet, as of our own export; answers their addresses. */
-  async subscribe(category: string, subscribers: number): Promise<string[]> {
+  /**
+   * Imports active subscribers of one category, which may have no posts yet, as of our own export. They stay the same: were each
+   * issue also for those of the ones before, it would soon be long enough for a second sender.
+   */
+  async subscribed(subscribers: number): Promise<{ category: string; emails: string[] }> {
+    if (this.#subscribed) return this.#subscribed;
+    const category = word();
     const emails = Array.from({ length: subscribers }, (_, index) => `${category}-${index}@example.com`);
     for (let start = 0; start < emails.length; start += 50_000) {
       const rows = emails
@@ -160,7 +166,8 @@ export class Gazette {
         body: `email,categories,frequency,status,history\n${rows.join("\n")}\n`,
       });
     }
-    return emails;
+    this.#subscribed = { category, emails };
+    return this.#subscribed;
   }
 
   async faults(faults: object): Promise<void> {
@@ -175,7 +182,11 @@ export class Gazette {
   async newestIssue(): Promise<IssueView> {
     const { issues } = (await (await this.#admin("/api/v1/issues?limit=1")).json()) as { issues: { id: number }[] };
     if (!issues[0]) throw new Error("No issue has been opened.");
-    return (await (await this.#admin(`/api/v1/issues/${issues[0].id}`)).json()) as IssueView;
+    return this.issue(issues[0].id);
+  }
+
+  async issue(id: number): Promise<IssueView> {
+    return (await (await this.#admin(`/api/v1/issues/${id}`)).json()) as IssueView;
   }
 
   async lines(issueId: number): Promise<Line[]> {
