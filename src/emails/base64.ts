@@ -1,5 +1,3 @@
-import { joined } from "../core/joined.ts";
-
 /** Bytes in one line of base64: 76 characters (RFC 2045 §6.8). */
 const LINE_BYTES = 57;
 const CRLF = "\r\n";
@@ -9,21 +7,18 @@ const utf8 = new TextEncoder();
 const DIGITS = utf8.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
 /** Encodes a text in lines that end with CRLF. An empty one becomes one empty line. */
-export const base64Lines = (text: string): Uint8Array => encode(canonical(text));
+export const base64Lines = (text: string): Uint8Array => encode(utf8.encode(canonical(text)));
 
 /** Encodes a text in the same way, with as many spaces behind it as make its bytes, and those of its base64, a multiple of three. */
 export function evenLines(text: string): Uint8Array {
-  const bytes = canonical(text);
-  const even = joined([bytes, SPACES.subarray(0, (3 - (bytes.length % 3)) % 3)]);
+  const lines = canonical(text);
+  const even = utf8.encode(lines + " ".repeat((3 - (Buffer.byteLength(lines) % 3)) % 3));
   return even.length === 0 ? even : encode(even, shortLines(even.length));
 }
 
-const SPACES = utf8.encode("  ");
-
 /** Converts line ends to CRLF before encoding (RFC 2045 §6.8). */
-function canonical(text: string): Uint8Array {
-  return utf8.encode(text.includes("\r") ? text.replace(/\r\n?|\n/g, CRLF) : text.replaceAll("\n", CRLF));
-}
+const canonical = (text: string): string =>
+  text.includes("\r") ? text.replace(/\r\n?|\n/g, CRLF) : text.replaceAll("\n", CRLF);
 
 /** Encodes bytes, after so many lines of three bytes in whole lines. */
 function encode(from: Uint8Array, short = 0): Uint8Array {

@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
 import { direction } from "../core/direction.ts";
-import { type Digest, type DigestEntry, type DigestGroup, newestFirst, shareOut } from "../core/newsletter/digest.ts";
+import type { Digest, DigestEntry, DigestGroup } from "../core/newsletter/digest.ts";
 import { type Bodies, TOKEN_MARK } from "../core/newsletter/email.ts";
 import { labelPath } from "../core/posts/category.ts";
 import type { PostImage } from "../core/posts/post.ts";
@@ -13,14 +13,15 @@ import { localeFor } from "../locales/index.ts";
 import { momentInWords } from "./dates.ts";
 import type { Html } from "./layout.ts";
 import { oneLine } from "./one-line.ts";
+import { NOTHING, type Sized, sized, sum } from "./part.ts";
 import { type Styles, styleOf } from "./style.ts";
 import { wholePost } from "./whole-post.ts";
+import { countWritten, type WrittenEntries } from "./written-entries.ts";
 
 /** In columns, where a CJK character takes two: two lines of a title, four of a summary. */
 const TITLE_MAX = 160;
 const SUMMARY_MAX = 280;
 const SECTION_MAX = 80;
-const HEADLINE_MAX = 70;
 /** Width of the column without margins, and the maximum height of an image in it. */
 const IMAGE_WIDTH_MAX = 560;
 const IMAGE_HEIGHT_MAX = 340;
@@ -48,7 +49,7 @@ export interface Reader {
 }
 
 /** An entry once written, between whose parts stand what differs by reader: under what it stands, and under what else. */
-interface Written {
+export interface Written {
   html: [before: string, about: string, after: string];
   text: [before: string, about: string, after: string];
   /** The entry of a reader for whom nothing stands between. */
@@ -57,27 +58,12 @@ interface Written {
   remark: string | undefined;
 }
 
-/** Entries that are written once for all digests of an issue: by how they are written, then by their ids. */
-export interface WrittenEntries {
-  looks: Map<string, Map<string, Written>>;
-  count: number;
-}
-
-/** Each takes about 4 KB. */
-const WRITTEN_MAX = 2_000;
-
-export const writtenEntries = (): WrittenEntries => ({ looks: new Map(), count: 0 });
-
 interface Row {
   entry: Sized;
   /** Shows the whole text of its post. */
   isWhole: boolean;
   /** Returns the entry as title, source and date only; or with its summary, if it was whole. */
   brief: () => Sized;
-}
-
-interface Sized extends Bodies {
-  bytes: { html: number; text: number };
 }
 
 /** A section as it is written. */
@@ -99,7 +85,7 @@ export function digestList(
   digest: Digest,
   reader: Reader,
   { room, light }: { room: number; light: number },
-): { parts: Bodies[]; left: number } {
+): { parts: Sized[]; left: number } {
   const sections = withoutCrumbs(digest.groups);
   const inSections = sections.length > 1 || sections.some(({ id }) => id !== undefined && isWatch(id));
   const groups = sections.map((section) => writeSection(section, reader, inSections));
@@ -134,12 +120,6 @@ export function digestList(
   );
   return { parts: parts.filter((part) => part !== NOTHING), left: rows.length - kept.length };
 }
-
-const utf8 = new TextEncoder();
-const bytes = (text: string) => utf8.encode(text).length;
-const sized = ({ html, text }: Bodies): Sized => ({ html, text, bytes: { html: bytes(html), text: bytes(text) } });
-const NOTHING = sized({ html: "", text: "" });
-const sum = (parts: Sized[], body: keyof Bodies) => parts.reduce((all, part) => all + part.bytes[body], 0);
 
 const isWatch = (key: string) => parseFollowKey(key).kind === "watch";
 
@@ -236,11 +216,10 @@ function withMarks({ html: [before, about, after], text, plain }: Written, { und
   if (under === "" && also === "") return plain;
   const marks = [under && `${under} · `, also && ` · ${also}`];
   const [first = "", last = ""] = marks.map((mark) => (mark === "" ? "" : String(html`${mark}`)));
-  return {
+  return sized({
     html: before + first + about + last + after,
     text: `${text[0]}${marks[0]}${text[1]}${marks[1]}${text[2]}`,
-    bytes: { html: plain.bytes.html + bytes(first + last), text: plain.bytes.text + bytes(marks.join("")) },
-  };
+  });
 }
 
 /** Position of an entry: heading levels leave no gap, and a line separates entries. */
@@ -254,12 +233,11 @@ type Length = "whole" | "full" | "brief";
 function writeOnce(entry: DigestEntry, reader: Reader, place: Place, length: Length): Written {
   const { language, timeZone, written } = reader;
   const look = `${length}${place.level}${place.isFirst} ${language} ${timeZone}`;
-  const known = written.looks.get(look)?.get(entry.id);
+  const known = written.entries.get(look)?.get(entry.id);
   if (known && known.updatedAt === entry.updatedAt && known.remark === entry.remark) return known;
-  if (written.count >= WRITTEN_MAX) Object.assign(written, writtenEntries());
-  written.count++;
+  countWritten(written);
   const made = writeEntry(entry, reader, place, length);
-  written.looks.set(look, (written.looks.get(look) ?? new Map()).set(entry.id, made));
+  written.entries.set(look, (written.entries.get(look) ?? new Map()).set(entry.id, made));
   return made;
 }
 
@@ -331,36 +309,4 @@ function writeImage({ url, alt, width, height }: PostImage, page: string, style:
   const link = html`<a href="${page}" style="text-decoration:none"><img class="quiet" src="${url}" alt="${oneLine(alt, TITLE_MAX)}" ${size}></a>\n`;
   // Word knows the width attribute alone: it would stretch an image of unknown size, or show all of it. So it gets none.
   return isMeasured ? link : html`<!--[if !mso]><!-->${link}<!--<![endif]-->\n`;
-}
-
-/** Digests of more entries begin with the newest headlines. */
-const HEADLINES_FROM = 10;
-const HEADLINE_URL_MAX = 500;
-
-/** Lists the newest headlines of all groups, for a digest too long to be taken in at a glance. */
-export function headlines({ groups, shown }: Digest, language: string, style: Styles): Bodies {
-  if (shown <= HEADLINES_FROM) return { html: "", text: "" };
-  const entries = groups.flatMap((group) => group.entries);
-  const short = entries.filter(({ url }) => url.length <= HEADLINE_URL_MAX);
-  // In the editor's order, or featured ones before the newest.
-  const isOrdered = groups.some(({ ordered }) => ordered);
-  const leads = newestFirst(short).sort((a, b) => Number(b.email === "feature") - Number(a.email === "feature"));
-  const top = (isOrdered ? short.slice(0, HEADLINES_FROM) : shareOut(leads, [], HEADLINES_FROM)).map(
-    ({ title, url }) => ({
-      title: oneLine(title, HEADLINE_MAX),
-      url,
-    }),
-  );
-  if (top.length === 0) return { html: "", text: "" };
-  const heading = localeFor(language).emails.issue.headlines;
-  const lines = top.map(
-    ({ title, url }) => html`<li><a class="accent" href="${url}" style="${style.titleLink}">${title}</a></li>\n`,
-  );
-  return {
-    html: String(html`<h2 lang="${localeFor(language).tag}" style="${style.heading}">${heading}</h2>
-<ol style="${style.headlines}">
-${lines}</ol>
-`),
-    text: `\n${heading}\n${top.map(({ title }, at) => `${at + 1}. ${title}\n`).join("")}`,
-  };
 }

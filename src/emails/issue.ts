@@ -1,7 +1,5 @@
-import { html, raw } from "hono/html";
-import { direction } from "../core/direction.ts";
+import { html } from "hono/html";
 import { textIn } from "../core/localised.ts";
-import { ALERTS } from "../core/newsletter/alerts.ts";
 import type { Digest } from "../core/newsletter/digest.ts";
 import {
   type Bodies,
@@ -15,15 +13,16 @@ import type { Issue } from "../core/newsletter/issue.ts";
 import { filledSubject } from "../core/newsletter/subject.ts";
 import { type Site, siteHost } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
-import { dateInWords } from "./dates.ts";
-import { digestList, headlines, type WrittenEntries, writtenEntries } from "./digest-list.ts";
-import { layout, readerLinks, siteName } from "./layout.ts";
+import { digestList } from "./digest-list.ts";
+import { headlines } from "./headlines.ts";
+import { issueFrame } from "./issue-frame.ts";
+import { opening, readerLinks, siteName } from "./layout.ts";
 import { listId, oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";
-import { ownParagraphs } from "./paragraphs.ts";
+import { sized, sum } from "./part.ts";
 import { replyTo, senderIn } from "./sender.ts";
-import { siteHead } from "./site-head.ts";
 import { styleOf } from "./style.ts";
+import { countWritten, type WrittenEntries, writtenEntries } from "./written-entries.ts";
 
 /** An issue's email without personal links, rendered once for all who get the same digest. */
 export interface RenderedIssue {
@@ -75,71 +74,42 @@ export function renderIssue({
   written?: WrittenEntries;
 }): RenderedIssue {
   const { tag, emails } = localeFor(language);
-  const { issue: say, frequencies, labelled } = emails;
+  const { issue: say, frequencies } = emails;
   const style = styleOf(site.brand);
   const sender = senderIn(language, site, given);
-  const name = siteName(site);
+  const place = `${language} ${timeZone}`;
+  let frame = written.frames.get(place);
+  if (!frame) {
+    countWritten(written);
+    frame = issueFrame({ site, language, timeZone, issue, note });
+    written.frames.set(place, frame);
+  }
   const total = digest.shown + digest.omitted;
-  const date = dateInWords(issue.closedAt, tag, timeZone);
   const frequency = frequencies[issue.frequency] ?? issue.frequency;
-  const about = say.about(frequency, date, total);
-  const subject = subjectOf(digest, { site, sender, language, date, frequency });
-  const frame = {
-    site,
-    language,
-    subject,
-    preheader: preheaderOf(digest) || about,
-    why: issue.frequency === ALERTS ? say.whyAlert(name) : say.why(name),
-  };
-  const moreUrl = archiveUrl ?? site.url;
-
-  const { header, footer } = site.newsletter;
-  const before = ownParagraphs(header, language, site, style.ownWords);
-  const after = ownParagraphs(footer, language, site, style.ownWords);
-  const top = headlines(digest, language, style);
-  const compose = (more: number) =>
-    layout(frame, {
-      html: html`<h1 style="${style.masthead}">${siteHead(site)}</h1>
-<p class="quiet rule" style="${style.byline}">${about}${
-        archiveUrl && html` · <a class="accent" href="${archiveUrl.href}" style="${style.link}">${say.inBrowser}</a>`
-      }</p>
-${raw(before.html)}${
-  note &&
-  html`<div lang="${site.language}" style="${style.ownWords}">${raw(note.html)}</div>
-`
-}<main lang="${site.language}" dir="${direction(site.language)}">
-${raw(top.html)}${raw(LIST_MARK)}</main>
-${
-  more > 0 &&
-  html`<p class="rule" style="${style.more}"><a class="accent" href="${moreUrl.href}" style="${style.link}">${say.more(more)}</a></p>`
-}${after.html && html`<div class="rule" style="${style.more}">${raw(after.html)}</div>`}`,
-      text: [
-        `${name}\n${about}\n`,
-        archiveUrl ? `${labelled(say.inBrowser, archiveUrl.href)}\n` : "",
-        before.text && `\n${before.text}\n`,
-        note ? `\n${note.text}\n` : "",
-        top.text,
-        LIST_MARK,
-        more > 0 || after.text ? "\n" : "",
-        more > 0 ? `\n\n${labelled(say.more(more), moreUrl.href)}\n` : "",
-        after.text && `\n\n${after.text}\n`,
-      ].join(""),
-    });
-
-  const alone = compose(0);
-  const room = HTML_MAX - RESERVED_BYTES - new TextEncoder().encode(alone.html).length;
+  const about = say.about(frequency, frame.date, total);
+  const subject = subjectOf(digest, { site, sender, language, date: frame.date, frequency });
+  const beginning = [
+    frame.start,
+    sized({ html: opening({ site, language, subject, preheader: preheaderOf(digest) || about }), text: "" }),
+    frame.masthead,
+    sized(byline(about, archiveUrl, { site, language })),
+    frame.words,
+    ...headlines(digest, frame.headlines, style, written),
+  ];
+  const ending = [MAIN_END, frame.end];
   const { parts, left } = digestList(
     digest,
     { site, language, timeZone, now: issue.closedAt, written },
-    { room, light: LIGHT_BYTES },
+    { room: HTML_MAX - RESERVED_BYTES - sum([...beginning, ...ending], "html"), light: LIGHT_BYTES },
   );
   const more = left + digest.omitted;
+  if (more > 0) ending.splice(1, 0, sized(moreLine(more, archiveUrl ?? site.url, { site, language })));
   return {
     site,
     language,
     from: sender,
     subject,
-    shared: withList(more > 0 ? compose(more) : alone, parts),
+    shared: new SharedBodies([...beginning, ...parts, ...ending]),
     headers: {
       "List-Id": listId(site),
       "List-Archive": `<${site.url.href}>`,
@@ -151,19 +121,34 @@ ${
   };
 }
 
-/** Where the list of posts stands in both bodies. */
-const LIST_MARK = TOKEN_MARK.repeat(2);
+const MAIN_END = sized({ html: "</main>\n", text: "" });
 
-/** Puts the parts of a list into a layout. Its text ends where the last part does, without a line end. */
-function withList(layout: Bodies, list: Bodies[]): SharedBodies {
-  const [html, text] = [layout.html.split(LIST_MARK), layout.text.split(LIST_MARK)];
-  const last = list.at(-1);
-  return new SharedBodies([
-    { html: html[0] ?? "", text: text[0] ?? "" },
-    ...list.slice(0, -1),
-    ...(last ? [{ html: last.html, text: last.text.trimEnd() }] : []),
-    { html: html[1] ?? "", text: text[1] ?? "" },
-  ]);
+/** Writes what the issue is, and where it can be read in a browser. */
+function byline(
+  about: string,
+  archiveUrl: URL | undefined,
+  { site, language }: Pick<RenderedIssue, "site" | "language">,
+) {
+  const style = styleOf(site.brand);
+  const { issue: say, labelled } = localeFor(language).emails;
+  return {
+    html: String(html`<p class="quiet rule" style="${style.byline}">${about}${
+      archiveUrl && html` · <a class="accent" href="${archiveUrl.href}" style="${style.link}">${say.inBrowser}</a>`
+    }</p>
+`),
+    text: `${siteName(site)}\n${about}\n${archiveUrl ? `${labelled(say.inBrowser, archiveUrl.href)}\n` : ""}`,
+  };
+}
+
+function moreLine(more: number, url: URL, { site, language }: Pick<RenderedIssue, "site" | "language">) {
+  const style = styleOf(site.brand);
+  const { issue: say, labelled } = localeFor(language).emails;
+  return {
+    html: String(
+      html`<p class="rule" style="${style.more}"><a class="accent" href="${url.href}" style="${style.link}">${say.more(more)}</a></p>`,
+    ),
+    text: `\n\n${labelled(say.more(more), url.href)}\n`,
+  };
 }
 
 interface SubjectFacts {

@@ -37,10 +37,24 @@ export const siteName = ({ title }: Pick<Site, "title">): string => oneLine(titl
  * Lays out an email from the first byte up to the reader's links. These come last in both bodies, so that everything before
  * them is shared by all readers of one rendering.
  */
-export function layout(frame: LayoutProps, content: { text: string; html: Html }): Bodies {
-  const { site, why, subject } = frame;
+export function layout(props: LayoutProps, content: { text: string; html: Html }): Bodies {
+  const { start, sheet, footer } = frameOf(props);
+  return {
+    html: start + opening(props) + sheet + content.html + footer.html,
+    text: `${content.text.trimEnd()}\n${footer.text}`,
+  };
+}
+
+/** What a site's layouts have in common around the opening and the content. */
+export interface Frame {
+  start: string;
+  sheet: string;
+  footer: Bodies;
+}
+
+export function frameOf({ site, language, why }: Pick<LayoutProps, "site" | "language" | "why">): Frame {
   const style = styleOf(site.brand);
-  const { tag } = localeFor(frame.language);
+  const { tag } = localeFor(language);
   const name = siteName(site);
   const addressLines = site.postalAddress
     .split(/\r?\n/)
@@ -48,7 +62,7 @@ export function layout(frame: LayoutProps, content: { text: string; html: Html }
     .filter(Boolean)
     .slice(0, ADDRESS_LINES_MAX);
   return {
-    html: String(html`<!DOCTYPE html>
+    start: String(html`<!DOCTYPE html>
 <html lang="${tag}" dir="ltr">
 <head>
 <meta charset="utf-8">
@@ -57,26 +71,38 @@ export function layout(frame: LayoutProps, content: { text: string; html: Html }
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no">
 <meta name="x-apple-disable-message-reformatting">
-<title>${subject}</title>
 <style>${raw(style.dark)}
 </style>
 <!--[if mso]><style>${raw(wordStyle)}</style><![endif]-->
-</head>
-<body class="page" style="${style.page}">
-<div class="preheader" style="${style.hidden}">${frame.preheader}${raw(FILLER)}</div>
-<div role="article" aria-roledescription="email" aria-label="${subject}" lang="${tag}" dir="ltr">
-<table class="page" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${pageColour}" style="${style.page}"><tr><td align="center" style="${style.margin}">
+`),
+    sheet:
+      String(html`<table class="page" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${pageColour}" style="${style.page}"><tr><td align="center" style="${style.margin}">
 <!--[if mso]><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
 <table class="sheet" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="${style.sheet}"><tr><td align="left" style="${raw(style.column)}">
-${content.html}
+`),
+    footer: {
+      html: String(html`
 <div class="quiet rule" style="${style.footer}">
 <p style="margin:0 0 12px">${why}</p>
 <p style="margin:0"><a class="accent" href="${site.url.href}" style="${style.link}">${name}</a></p>
 <address style="font-style:normal">${addressLines.map((line, at) => html`${at > 0 ? raw("<br>") : ""}${line}`)}</address>
 `),
-    // "-- " starts a signature (RFC 3676 §4.3), which mail clients show less prominently.
-    text: `${content.text.trimEnd()}\n\n-- \n${why}\n\n${[name, ...addressLines].join("\n")}\n${site.url.href}\n`,
+      // "-- " starts a signature (RFC 3676 §4.3), which mail clients show less prominently.
+      text: `\n-- \n${why}\n\n${[name, ...addressLines].join("\n")}\n${site.url.href}\n`,
+    },
   };
+}
+
+/** Writes the title, and what mail clients show after the subject. */
+export function opening({ site, language, subject, preheader }: Omit<LayoutProps, "why">): string {
+  const style = styleOf(site.brand);
+  const { tag } = localeFor(language);
+  return String(html`<title>${subject}</title>
+</head>
+<body class="page" style="${style.page}">
+<div class="preheader" style="${style.hidden}">${preheader}${raw(FILLER)}</div>
+<div role="article" aria-roledescription="email" aria-label="${subject}" lang="${tag}" dir="ltr">
+`);
 }
 
 /** Writes the end of both bodies, with this reader's links. */

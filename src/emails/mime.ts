@@ -1,5 +1,12 @@
 import { joined } from "../core/joined.ts";
-import { type Bodies, type Email, type SharedBodies, TOKEN_MARK } from "../core/newsletter/email.ts";
+import {
+  type Bodies,
+  type Chunk,
+  type Email,
+  type Part,
+  type SharedBodies,
+  TOKEN_MARK,
+} from "../core/newsletter/email.ts";
 import { base64Lines, evenLines } from "./base64.ts";
 
 /** An email that cannot be written safely, because a value would break or forge a header. */
@@ -27,46 +34,45 @@ const utf8 = new TextEncoder();
 
 /** Writes an email as multipart/alternative, text first (RFC 2046 §5.1.4). Equal emails give equal bytes. */
 export function writeMime(email: Email): Uint8Array<ArrayBuffer> {
-  return joined(mimeChunks(email));
+  return joined(mimeChunks(email).map(({ bytes }) => bytes));
 }
 
 /**
  * Writes an email in chunks whose base64 can be joined: all but the last are of a multiple of three bytes. Those that it shares
- * with other emails are the same arrays each time.
+ * with other emails are the same objects each time.
  */
-export function mimeChunks(email: Email): Uint8Array[] {
+export function mimeChunks(email: Email): Chunk[] {
   const { text, html } = bodies(email);
   const fields = utf8.encode(header(email) + CRLF);
-  const [textEnd, htmlEnd] = [text.at(-1) as Uint8Array, html.at(-1) as Uint8Array];
   return [
-    joined([fields, partHead("text/plain", fields.length)]),
-    ...text.slice(0, -1),
-    joined([textEnd, partHead("text/html", textEnd.length)]),
-    ...html.slice(0, -1),
-    joined([htmlEnd, END]),
+    { bytes: joined([fields, partHead("text/plain", fields.length)]) },
+    ...text.shared,
+    { bytes: joined([text.end, partHead("text/html", text.end.length)]) },
+    ...html.shared,
+    { bytes: joined([html.end, END]) },
   ];
 }
 
 /** What of a shared body is the same in every email, encoded; or texts between which each has its token. */
-type Piece = Uint8Array | string[];
+type Piece = Chunk | string[];
 
 interface Prepared extends Record<keyof Bodies, Piece[]> {
   isMerged: boolean;
 }
 
-/** Shared bodies, and parts that stand in several of them, cached as long as their text is in use. */
+/** Cached as long as somebody may get them. */
 const preparedBodies = new WeakMap<SharedBodies, Prepared>();
-const encodedParts = new WeakMap<Bodies, Record<keyof Bodies, Uint8Array>>();
 
-function bodies(email: Email): Record<keyof Bodies, Uint8Array[]> {
+function bodies(email: Email): Record<keyof Bodies, { shared: Chunk[]; end: Uint8Array }> {
   const { shared, own, token = "" } = email;
-  if (!shared || !own) return { text: [base64Lines(email.text)], html: [base64Lines(email.html)] };
-  const prepared = preparedOf(shared);
-  const chunks = (body: keyof Bodies) => [
-    ...prepared[body].map((piece) => (Array.isArray(piece) ? evenLines(piece.join(token)) : piece)),
-    base64Lines(own[body]),
-  ];
-  return { text: chunks("text"), html: chunks("html") };
+  const [prepared, last] = shared && own ? [preparedOf(shared), own] : [undefined, email];
+  const body = (name: keyof Bodies) => ({
+    shared: (prepared?.[name] ?? []).map((piece) =>
+      Array.isArray(piece) ? { bytes: evenLines(piece.join(token)) } : piece,
+    ),
+    end: base64Lines(last[name]),
+  });
+  return { text: body("text"), html: body("html") };
 }
 
 function preparedOf(shared: SharedBodies): Prepared {
@@ -80,20 +86,22 @@ function preparedOf(shared: SharedBodies): Prepared {
   return prepared;
 }
 
-function pieceOf(part: Bodies, body: keyof Bodies): Piece {
-  const text = part[body];
-  if (text.includes(TOKEN_MARK)) return text.split(TOKEN_MARK);
-  const known = encodedParts.get(part) ?? { text: evenLines(part.text), html: evenLines(part.html) };
-  encodedParts.set(part, known);
-  return known[body];
+function pieceOf(part: Part, body: keyof Bodies): Piece {
+  part.chunks ??= {};
+  const known = part.chunks[body];
+  if (known) return known;
+  if (part[body].includes(TOKEN_MARK)) return part[body].split(TOKEN_MARK);
+  const chunk = { bytes: evenLines(part[body]) };
+  part.chunks[body] = chunk;
+  return chunk;
 }
 
 function merged(pieces: Piece[]): Piece[] {
   const found: Piece[] = [];
   for (const piece of pieces) {
     const last = found.at(-1);
-    if (piece instanceof Uint8Array && last instanceof Uint8Array) found[found.length - 1] = joined([last, piece]);
-    else found.push(piece);
+    if (!last || Array.isArray(last) || Array.isArray(piece)) found.push(piece);
+    else found[found.length - 1] = { bytes: joined([last.bytes, piece.bytes]) };
   }
   return found;
 }

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { composeDigest, type DigestEntry, type NewEntry } from "../../src/core/newsletter/digest.ts";
 import { parseQuestion } from "../../src/core/posts/question.ts";
-import { writtenEntries } from "../../src/emails/digest-list.ts";
 import { issueEmail } from "../../src/emails/issue.ts";
+import { writtenEntries } from "../../src/emails/written-entries.ts";
 import { copyOf, entry, links, rendered } from "./example.ts";
 
 const IDS = { deliveryId: 123, issueId: 4 };
@@ -99,7 +99,8 @@ it("holds as many written entries as fit in memory, and writes others again", ()
       ),
       { written },
     );
-  const held = [...written.looks.values()].reduce((sum, { size }) => sum + size, 0);
+  const { entries, headlines, frames } = written;
+  const held = [...entries.values(), headlines, frames].reduce((sum, { size }) => sum + size, 0);
   expect([held <= 2_000, held === written.count]).toEqual([true, true]);
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { composeDigest } from "../../src/core/newsletter/digest.ts";
 import { blockText } from "../../src/core/posts/block-text.ts";
-import { digestList, writtenEntries } from "../../src/emails/digest-list.ts";
+import { digestList } from "../../src/emails/digest-list.ts";
 import { lint } from "../../src/emails/lint.ts";
 import { styleOf } from "../../src/emails/style.ts";
 import { wholePost } from "../../src/emails/whole-post.ts";
+import { writtenEntries } from "../../src/emails/written-entries.ts";
 import { copyOf, entry, rendered, site } from "./example.ts";
 
 const LETTER = `<h2 id="a">First</h2>

@@ -1,16 +1,10 @@
 import { joined } from "../../core/joined.ts";
-import type { Email } from "../../core/newsletter/email.ts";
+import type { Chunk, Email } from "../../core/newsletter/email.ts";
 import { mimeChunks } from "../../emails/mime.ts";
 
 const ascii = new TextEncoder();
 
 const ESCAPED: Record<string, string> = { "+": "%2B", "/": "%2F", "=": "%3D" };
-
-/** Shorter chunks are mostly an email's own: to keep them costs more than to encode them. */
-const OWN_MAX = 100;
-
-/** Encoded chunks, kept as long as their emails are. */
-const encodedChunks = new WeakMap<Uint8Array, Uint8Array>();
 
 /** Writes the form of SES's SendRawEmail. What emails share is encoded once, not for every recipient. */
 export function rawMessageForm(email: Email, configurationSet: string | undefined): Uint8Array<ArrayBuffer> {
@@ -27,11 +21,12 @@ export function rawMessageForm(email: Email, configurationSet: string | undefine
   return joined([ascii.encode(`${fields}&RawMessage.Data=`), ...mimeChunks(email).map(encoded)]);
 }
 
-function encoded(chunk: Uint8Array): Uint8Array {
-  const known = encodedChunks.get(chunk);
-  if (known) return known;
-  const base64 = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("base64");
-  const bytes = ascii.encode(base64.replace(/[+/=]/g, (character: string) => ESCAPED[character] as string));
-  if (chunk.length > OWN_MAX) encodedChunks.set(chunk, bytes);
-  return bytes;
+function encoded(chunk: Chunk): Uint8Array {
+  const { buffer, byteOffset, byteLength } = chunk.bytes;
+  chunk.encoded ??= ascii.encode(
+    Buffer.from(buffer, byteOffset, byteLength)
+      .toString("base64")
+      .replace(/[+/=]/g, (character: string) => ESCAPED[character] as string),
+  );
+  return chunk.encoded;
 }

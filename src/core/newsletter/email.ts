@@ -5,14 +5,22 @@ export interface Bodies {
   html: string;
 }
 
-/**
- * What several emails begin with, in parts at whose ends spaces do not matter. Some parts are the same objects in other emails,
- * too, and are encoded once for all of them.
- */
-export class SharedBodies implements Bodies {
-  readonly parts: Bodies[];
+/** Bytes of a MIME message. What several messages share is the same object in each, and so is what a provider makes of it. */
+export interface Chunk {
+  bytes: Uint8Array;
+  encoded?: Uint8Array;
+}
 
-  constructor(parts: Bodies[]) {
+/** A part of both bodies, at whose end spaces do not matter. One that stands in several emails is encoded once for all of them. */
+export interface Part extends Bodies {
+  chunks?: Partial<Record<keyof Bodies, Chunk>>;
+}
+
+/** What several emails begin with. Some parts are the same objects in other emails, too. */
+export class SharedBodies implements Bodies {
+  readonly parts: Part[];
+
+  constructor(parts: Part[]) {
     this.parts = parts;
   }
 

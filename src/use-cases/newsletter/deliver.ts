@@ -6,7 +6,7 @@ import type { Issue } from "../../core/newsletter/issue.ts";
 import type { Receipt } from "../../core/newsletter/receipt.ts";
 import { type Reason, reason } from "../../core/reason.ts";
 import { manageUrl, unsubscribeMailto, unsubscribeUrl } from "../../core/subscribers/links.ts";
-import { type WrittenEntries, writtenEntries } from "../../emails/digest-list.ts";
+import { type WrittenEntries, writtenEntries } from "../../emails/written-entries.ts";
 import { hasToken, issueEmail } from "../../emails/issue.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../../ports/newsletter/deliveries.ts";
