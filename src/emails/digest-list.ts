@@ -50,20 +50,25 @@ export interface Reader {
 
 /** An entry once written, between whose parts stand what differs by reader: under what it stands, and under what else. */
 export interface Written {
-  html: [before: string, about: string, after: string];
+  html: [before: Sized, about: string, after: Sized];
   text: [before: string, about: string, after: string];
   /** The entry of a reader for whom nothing stands between. */
-  plain: Sized;
+  plain: Shown;
   updatedAt: number;
   remark: string | undefined;
 }
 
+/** An entry as one reader gets it. */
+interface Shown extends Pick<Sized, "bytes"> {
+  parts: Sized[];
+}
+
 interface Row {
-  entry: Sized;
+  entry: Shown;
   /** Shows the whole text of its post. */
   isWhole: boolean;
   /** Returns the entry as title, source and date only; or with its summary, if it was whole. */
-  brief: () => Sized;
+  brief: () => Shown;
 }
 
 /** A section as it is written. */
@@ -116,7 +121,7 @@ export function digestList(
   }
   const kept = groups.flatMap((group) => group.rows);
   const parts = groups.flatMap(({ heading, rows, left, more }) =>
-    rows.length === 0 ? [] : [heading, ...rows.map(({ entry }) => entry), more(left)],
+    rows.length === 0 ? [] : [heading, ...rows.flatMap(({ entry }) => entry.parts), more(left)],
   );
   return { parts: parts.filter((part) => part !== NOTHING), left: rows.length - kept.length };
 }
@@ -164,26 +169,24 @@ function writeSection(section: Section, reader: Reader, inSections: boolean): Gr
 }
 
 /** Returns where the posts of a section are: a label's page, or a search in the time of the issue. */
-function sectionPage({ id, question, since }: Section, { site, now }: Reader): URL | undefined {
+function sectionPage({ id, question, since }: Section, { site, now }: Reader): string | undefined {
   if (id === undefined) return undefined;
   const follow = parseFollowKey(id);
-  if (follow.kind !== "watch") return new URL(labelPath(follow.kind, follow.id), site.url);
+  if (follow.kind !== "watch") return new URL(labelPath(follow.kind, follow.id), site.url).href;
   if (question === undefined) return undefined;
   const day = (at: number) => new Date(at + zoneOffset(at, site.timeZone)).toISOString().slice(0, 10);
   const within = `${question} before:${day(now + DAY_MS)} after:${day(since)}`;
-  const url = new URL("search", site.url);
-  url.searchParams.set("q", within.length <= QUESTION_MAX ? within : question);
-  return url;
+  return `${site.url.href}search?${new URLSearchParams({ q: within.length <= QUESTION_MAX ? within : question })}`;
 }
 
 const DAY_MS = 86_400_000;
 
-function writeHeading({ id, title, unfollow }: Section, page: URL | undefined, { site, language }: Reader): Bodies {
+function writeHeading({ id, title, unfollow }: Section, page: string | undefined, { site, language }: Reader): Bodies {
   const style = styleOf(site.brand);
   const { tag, emails } = localeFor(language);
   const { uncategorised, unfollow: stop } = emails.issue;
   const name = id === undefined ? uncategorised : oneLine(title ?? id, SECTION_MAX);
-  const shown = page ? html`<a class="accent" href="${page.href}" style="${style.sectionLink}">${name}</a>` : name;
+  const shown = page ? html`<a class="accent" href="${page}" style="${style.sectionLink}">${name}</a>` : name;
   const ending = unfollow === undefined ? undefined : unfollowUrl(site, TOKEN_MARK, unfollow);
   return {
     html: `${html`<h2 class="accent" style="${style.section}"${id === undefined && html` lang="${tag}"`}>${shown}</h2>\n${
@@ -194,13 +197,13 @@ function writeHeading({ id, title, unfollow }: Section, page: URL | undefined, {
   };
 }
 
-function writeMore({ title }: Section, posts: number, page: URL, { site, language }: Reader): Bodies {
+function writeMore({ title }: Section, posts: number, page: string, { site, language }: Reader): Bodies {
   const style = styleOf(site.brand);
   const { tag, emails } = localeFor(language);
   const said = emails.issue.moreOf(posts, oneLine(title ?? "", SECTION_MAX));
   return {
-    html: `${html`<p lang="${tag}" style="${style.moreOf}"><a class="accent" href="${page.href}" style="${style.link}">${said}</a></p>\n`}`,
-    text: `\n${emails.labelled(said, page.href)}\n`,
+    html: `${html`<p lang="${tag}" style="${style.moreOf}"><a class="accent" href="${page}" style="${style.link}">${said}</a></p>\n`}`,
+    text: `\n${emails.labelled(said, page)}\n`,
   };
 }
 
@@ -212,15 +215,15 @@ interface Marks {
   also: string;
 }
 
-function withMarks({ html: [before, about, after], text, plain }: Written, { under, also }: Marks): Sized {
+function withMarks({ html: [before, about, after], text, plain }: Written, { under, also }: Marks): Shown {
   if (under === "" && also === "") return plain;
   const marks = [under && `${under} · `, also && ` · ${also}`];
   const [first = "", last = ""] = marks.map((mark) => (mark === "" ? "" : String(html`${mark}`)));
-  return sized({
-    html: before + first + about + last + after,
-    text: `${text[0]}${marks[0]}${text[1]}${marks[1]}${text[2]}`,
-  });
+  const own = sized({ html: first + about + last, text: `${text[0]}${marks[0]}${text[1]}${marks[1]}${text[2]}` });
+  return shownAs([before, own, after]);
 }
+
+const shownAs = (parts: Sized[]): Shown => ({ parts, bytes: { html: sum(parts, "html"), text: sum(parts, "text") } });
 
 /** Position of an entry: heading levels leave no gap, and a line separates entries. */
 interface Place {
@@ -281,14 +284,15 @@ ${place.level === "h2" ? html`<h2 style="${style.title}">${link}</h2>` : html`<h
 ${remark}${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}${whole && raw(`${whole.html}\n`)}</div>
 `,
         ];
-  const shown: Written["html"] = [String(before), String(html`${about}`), String(after)];
+  const [first, last] = [before, after].map((part) => sized({ html: String(part), text: "" })) as [Sized, Sized];
+  const middle = String(html`${about}`);
   const text: Written["text"] = [
     `\n${title}\n${entry.url}\n`,
     about,
     `\n${entry.remark ? `${entry.remark}\n` : ""}${summary ? `${summary}\n` : ""}${whole ? `\n${whole.text}\n` : ""}`,
   ];
-  const plain = sized({ html: shown.join(""), text: text.join("") });
-  return { html: shown, text, plain, updatedAt: entry.updatedAt, remark: entry.remark };
+  const plain = shownAs([sized({ html: first.html + middle + last.html, text: text.join("") })]);
+  return { html: [first, middle, last], text, plain, updatedAt: entry.updatedAt, remark: entry.remark };
 }
 
 /** Sets both attributes, because the surrounding cell has an alignment of its own. */

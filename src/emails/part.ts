@@ -14,4 +14,5 @@ export const sized = ({ html, text }: Bodies): Sized => ({
 
 export const NOTHING = sized({ html: "", text: "" });
 
-export const sum = (parts: Sized[], body: keyof Bodies) => parts.reduce((all, part) => all + part.bytes[body], 0);
+export const sum = (parts: Pick<Sized, "bytes">[], body: keyof Bodies) =>
+  parts.reduce((all, part) => all + part.bytes[body], 0);

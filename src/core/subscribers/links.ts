@@ -6,7 +6,7 @@ export const unsubscribeUrl = (site: Pick<Site, "url">, token: string): URL =>
   new URL(`unsubscribe/${token}`, site.url);
 /** Ends one of the follows of a token's subscriber, by its `followName`. Under a heading of a digest, the name is the same for all its readers. */
 export const unfollowUrl = (site: Pick<Site, "url">, token: string, name: string): string =>
-  `${new URL("unfollow/", site.url).href}${token}/${name}`;
+  `${site.url.href}unfollow/${token}/${name}`;
 export const manageUrl = (site: Pick<Site, "url">, token: string): URL => new URL(`manage/${token}`, site.url);
 export const preferencesUrl = (site: Pick<Site, "url">, token: string): URL =>
   new URL(`preferences/${token}`, site.url);
@@ -32,13 +32,11 @@ export function digestUrl(
   issueId: number,
   query: Record<string, string | number | string[]>,
 ): URL {
-  const url = issueUrl(site, issueId);
   const given = Object.entries(query)
     .flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]))
     .filter(([, value]) => value !== "");
   // Commas stay readable.
-  url.search = String(new URLSearchParams(given)).replaceAll("%2C", ",");
-  return url;
+  return new URL(`issues/${issueId}?${String(new URLSearchParams(given)).replaceAll("%2C", ",")}`, site.url);
 }
 
 /** Where a former subscriber can subscribe again. */

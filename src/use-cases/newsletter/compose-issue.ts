@@ -4,8 +4,8 @@ import { composeEdited, type IssueEdit } from "../../core/newsletter/issue-edit.
 import { keptFollows } from "../../core/posts/merges.ts";
 import { chosenTitle, type Site } from "../../core/site.ts";
 import { asHeadings, followName, parseFollowKey } from "../../core/subscribers/follow.ts";
-import type { WrittenEntries } from "../../emails/written-entries.ts";
 import { type RenderedIssue, renderIssue } from "../../emails/issue.ts";
+import type { WrittenEntries } from "../../emails/written-entries.ts";
 import type { Ports } from "../../ports/index.ts";
 import { digestPageUrl } from "./digest-page-url.ts";
 

@@ -76,13 +76,14 @@ const CURSOR = sql`(SELECT cursor FROM subscribers s WHERE s.id = ${SUBSCRIBER})
 /** One row of `deliveries` as a text key of a JSON object. */
 const KEY = raw("CAST(id AS TEXT)");
 
-/** The questions of a subscriber's watches, by follow key. Most have none. */
-const QUESTIONS = raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_object(f.value, w.question)
-  FROM json_each(s.follows) f CROSS JOIN watches w ON w.id = CAST(substr(f.value, 7) AS INTEGER) WHERE f.value LIKE 'watch %'), '{}')`);
+/** The questions of a subscriber's watches behind their follow keys, as JSON pairs. Most have none. */
+const QUESTIONS = raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_array(json_array(f.value, w.question))
+  FROM json_each(s.follows) f CROSS JOIN watches w ON w.id = CAST(substr(f.value, 7) AS INTEGER) WHERE f.value LIKE 'watch %'), '[]')`);
 
-/** After which places a subscriber began to follow watches, by follow key. */
-const STARTS = raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_object('watch ' || b.watch_id, b.seq)
-  FROM watch_starts b WHERE b.subscriber_id = s.id AND b.ended IS NULL AND b.seq > min(s.cursor, d.from_seq)), '{}')`);
+/** After which places a subscriber began to follow watches, behind their follow keys. */
+const STARTS =
+  raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_array(json_array('watch ' || b.watch_id, b.seq))
+  FROM watch_starts b WHERE b.subscriber_id = s.id AND b.ended IS NULL AND b.seq > min(s.cursor, d.from_seq)), '[]')`);
 
 /**
  * The places of what a subscriber's watches have matched since the last alert and after their cursor, as a JSON array: without
@@ -596,7 +597,7 @@ function read(row: QueuedRow, isAlert: boolean): ClaimedDelivery {
   const { id, issueId, subscriberId, fromSeq, throughSeq, also, without, bound, joined, cursor, ahead, ...subscriber } =
     row;
   const { email, state, suppressed, follows, questions, since, alerts, ...preferences } = subscriber;
-  const isWithin = ([, seq]: [string, number]) => seq > fromSeq;
+  const followed = byKey<string>(questions, () => true);
   const reachable = email !== null && state === "active" && suppressed === 0;
   return {
     id,
@@ -612,10 +613,20 @@ function read(row: QueuedRow, isAlert: boolean): ClaimedDelivery {
           email,
           ...preferences,
           alerts: alerts === 1,
-          follows: isAlert ? Object.keys(JSON.parse(questions)) : JSON.parse(follows),
-          questions: JSON.parse(questions),
-          since: Object.fromEntries(Object.entries<number>(JSON.parse(since)).filter(isWithin)),
+          follows: isAlert ? Object.keys(followed) : JSON.parse(follows),
+          questions: followed,
+          since: byKey<number>(since, (seq) => seq > fromSeq),
         }
       : undefined,
   };
+}
+
+/**
+ * Reads JSON pairs of a key and a value. Without a prototype, since a million subscribers have as many sets of keys, of each of
+ * which V8 would make a class.
+ */
+function byKey<Value>(pairs: string, isWanted: (value: Value) => boolean): Record<string, Value> {
+  const found: Record<string, Value> = Object.create(null);
+  for (const [key, value] of JSON.parse(pairs) as [string, Value][]) if (isWanted(value)) found[key] = value;
+  return found;
 }
