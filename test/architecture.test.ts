@@ -99,6 +99,7 @@ describe("the architecture", () => {
     "imports only along the arrows": forbiddenImports,
     "looks into no room that is not open": crossedRooms,
     "takes types alone from the API": loadedContracts,
+    "keeps what the command line says out of the Worker": foreignTexts,
     "keeps packages where they belong": strayPackages,
     "leaves time and chance outside core and use cases": clocksAndDice,
     "has no drawers": drawers,
@@ -210,6 +211,15 @@ describe("the rules of the architecture", () => {
     expect(loadedContracts({ path, text: `import type { ApiCall } ${from}` })).toEqual([]);
   });
 
+  it("find what the Worker would load of what the command line says", () => {
+    for (const text of [
+      `import { cliTexts } from "../locales/cli.ts";`,
+      `await import("../locales/en/cli/deploy.ts");`,
+    ])
+      expect([text, foreignTexts({ path: "src/pages/post.tsx", text })]).toEqual([text, [expect.any(String)]]);
+    expect(foreignTexts({ path: "src/cli/ask.ts", text: `import { cliTexts } from "../locales/cli.ts";` })).toEqual([]);
+  });
+
   it("know a service email from a service", () => {
     expect(drawers({ path: "src/emails/service-email.ts", text: "" })).toEqual([]);
   });
@@ -300,6 +310,15 @@ function loadedContracts(source: Source): string[] {
   return nodesOf(source)
     .filter(({ source, importKind }) => String(source?.value).includes("/functions/") && importKind !== "type")
     .map(({ source: from }) => `${source.path} loads ${String(from?.value)}`);
+}
+
+/** The Worker would carry all that the command line says, in every language. */
+function foreignTexts(source: Source): string[] {
+  const { path } = source;
+  if (area(path) === "cli" || /^src\/locales\/(?:\w+\/)?cli(?:\.ts|\/)/.test(path)) return [];
+  return importsOf(source)
+    .filter((name) => /^\..*\/cli(?:\.ts|\/)/.test(name) && area(posix.join(dirname(path), name)) === "locales")
+    .map((name) => `${path} imports ${name}`);
 }
 
 function strayPackages(source: Source): string[] {

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderOf, gazette } from "./command.ts";
 
@@ -61,5 +63,14 @@ describe("gazette in Chinese", () => {
     ];
     const shape = (text: string) => JSON.parse(text, (key, value) => (key === "detail" ? "" : value));
     expect([chinese.code, shape(chinese.stdout)]).toEqual([english.code, shape(english.stdout)]);
+  });
+
+  it("says in JSON what it adopted as in English, and in words in Chinese", async () => {
+    const folder = await folderOf({ "_posts/2024-05-01-a.md": "---\ntitle: A\n---\nText\n" });
+    const adopted = (...more: string[]) => gazette(["adopt", folder, "--yes", ...more], { env: CHINESE });
+    const [english] = JSON.parse((await adopted("--json")).stdout).findings;
+    expect(english.what).toBe("There is no _config.yml: everything in site.yaml is a guess.");
+    expect((await adopted()).stdout).toContain("请看 没有 _config.yml：site.yaml 中的内容都是猜测。");
+    expect(await readFile(join(folder, "site.yaml"), "utf8")).toMatch(/^# 网站的设置，取自旧网站。/);
   });
 });
