@@ -77,6 +77,12 @@ describe("the pictures of a brand", () => {
     expect(feedPictures({ url, brand: {} })).toEqual({ icon: undefined, logo: undefined, image: undefined });
   });
 
+  it("of feeds are about twice as wide as high", () => {
+    const isLogo = (width: number) =>
+      feedPictures({ url, brand: { logo: { light: { ...png, width, height: 100 } } } }).logo !== undefined;
+    expect([149, 150, 270, 271].map(isLogo)).toEqual([false, true, true, false]);
+  });
+
   it("have addresses in which every key is kept", () => {
     expect(pictureUrl({ url }, { src: "assets/标 #1?.png" })).toBe(
       "https://news.example/site/assets/%E6%A0%87%20%231%3F.png",

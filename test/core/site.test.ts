@@ -4,6 +4,7 @@ import { defaultSite, isLocal } from "../../src/core/site.ts";
 it("does nothing with others' images, and shows no issues, as long as it is not told to", () => {
   const site = defaultSite(new URL("https://news.example.com/"));
   expect(site).toMatchObject({ title: "news.example.com", mirrorImages: false, newsletter: { archive: false } });
+  expect(site).toMatchObject({ resizesImages: false, emoji: false, watchCorrections: false });
   // Nothing is sent twice rather than not at all.
   expect(site.newsletter.onUnknown).toBe("leave");
 });

@@ -52,7 +52,7 @@ function marksIn(text: string, terms: Term[]): Mark[] {
     const last = index + found.length - 1;
     // To the end of what the last character was folded from.
     let next = last + 1;
-    while (next < places.length && places[next] === places[last]) next++;
+    while (places[next] === places[last]) next++;
     marks.push({
       start: places[index] ?? 0,
       end: places[next] ?? text.length,

@@ -25,10 +25,9 @@ function likelyEncodings(bytes: Uint8Array, magic: string): Encoding[] {
   if (magic.startsWith("fffe")) return ["utf-16le"];
   if (magic.startsWith("feff")) return ["utf-16be"];
   const sample = bytes.subarray(0, SAMPLE);
-  const zeros = [0, 0];
-  for (const [index, byte] of sample.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
-  const [even = 0, odd = 0] = zeros;
-  if (even + odd > 0) return odd > even ? ["utf-16le"] : ["utf-16be"];
+  const zeros = [...sample.entries()].filter(([, byte]) => byte === 0);
+  const odd = zeros.filter(([index]) => index % 2 === 1);
+  if (zeros.length > 0) return odd.length > zeros.length / 2 ? ["utf-16le"] : ["utf-16be"];
   return isMostlyGb2312(bytes) ? ["utf-8", "gb18030"] : ["utf-8"];
 }
 

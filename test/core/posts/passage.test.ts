@@ -17,6 +17,10 @@ describe("highlighting", () => {
     expect(marked("AI, aim, a.i.", "ai")).toEqual(["AI"]);
   });
 
+  it("marks all of a character that stands for several", () => {
+    expect(marked("ﬁnd, of ﬁns", "fin")).toEqual(["ﬁn", "ﬁn"]);
+  });
+
   it("marks phrases across signs", () => {
     expect(marked("The price, of copper; price of", '"price of"')).toEqual(["price, of", "price of"]);
     expect(marked("GDP增长，gdp 增长", '"gdp增长"')).toEqual(["GDP增长", "gdp 增长"]);

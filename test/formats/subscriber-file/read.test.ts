@@ -49,6 +49,11 @@ describe("a file of subscribers", () => {
     );
   });
 
+  it("says of who agreed, but never confirmed, that they are asked still", () => {
+    const { rows } = read(utf8("email,subscribed,confirmed\na@x.org,yes,no\nb@x.org,yes,yes\nc@x.org,yes,\n"));
+    expect(rows.map(({ row }) => row.status)).toEqual(["pending", "active", "active"]);
+  });
+
   it("takes nobody's time zone from a guess of Mailchimp", () => {
     const [mailchimp] = EXPORTS;
     expect(read(utf8(mailchimp?.text ?? "")).rows[0]?.row.timezone).toBeUndefined();
