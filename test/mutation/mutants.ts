@@ -94,9 +94,10 @@ function isNamedNumber({ type, declarations = [] }: Node): boolean {
     (node.type === "Identifier" && /^[A-Z\d_]+$/.test(String(node.name))) ||
     (node.type === "BinaryExpression" && [node.left, node.right].every((side) => side && isGiven(side))) ||
     isTable(node);
-  const isTable = ({ type, expression, properties, value }: Node): boolean => {
+  const isTable = ({ type, expression, properties, elements, value }: Node): boolean => {
     if (/^TS(?:As|Satisfies)Expression$/.test(type)) return expression !== undefined && isTable(expression);
     if (type === "Property") return isGiven(value as Node);
+    if (type === "ArrayExpression") return (elements as Node[]).every(isGiven);
     return type === "ObjectExpression" && (properties as Node[]).every(isTable);
   };
   return type === "VariableDeclaration" && declarations.every(({ init }) => init && (isNumber(init) || isTable(init)));

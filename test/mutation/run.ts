@@ -186,6 +186,8 @@ interface Try {
   /** `undefined`: all. */
   tests: number[] | undefined;
   ms: number;
+  /** How many mutants of this one's source the file's tests reach. */
+  depth: number;
   /** How long all tests of the file take. */
   wholeMs: number;
   /** How many mutants each reaches, on average. */
@@ -242,6 +244,7 @@ async function reach(known: Known): Promise<Map<Mutant, Try[]>> {
     const found = known.reach[nameOf(file)];
     if (!found) continue;
     const always = idsNow(found, found.always);
+    const depths = depthsOf(found);
     const reached = found.reached.map((then) => idsNow(found, then));
     for (const [mutant, tries] of reaching) {
       const id = ids.get(mutant) ?? 0;
@@ -254,6 +257,7 @@ async function reach(known: Known): Promise<Map<Mutant, Try[]>> {
         file,
         tests,
         ms,
+        depth: depths.get(mutant.path) ?? 1,
         wholeMs: found.ms.reduce((sum, ms) => sum + ms, 100),
         width: widths.reduce((sum, width) => sum + width, 1) / Math.max(widths.length, 1),
       });
@@ -276,6 +280,18 @@ function idsNow({ first: then }: Reach, numbers: number[]): Set<number> {
     else for (let other = today; all[other]?.path === path; other++) now.add(other);
   }
   return now;
+}
+
+/** Returns how many mutants of each source are reached. */
+function depthsOf({ first, reached }: Reach): Map<string, number> {
+  const depths = new Map<string, number>();
+  let source = -1;
+  for (const id of [...new Set(reached.flat())].sort((a, b) => a - b)) {
+    while ((first[source + 1]?.[1] ?? Number.POSITIVE_INFINITY) <= id) source++;
+    const path = first[source]?.[0].split(" ")[0] ?? "";
+    depths.set(path, (depths.get(path) ?? 0) + 1);
+  }
+  return depths;
 }
 
 /**
@@ -347,12 +363,12 @@ function specifications(file: string, order: Order): TestSpecification[] {
   return vitest.projects.map((project) => project.createSpecification(file, { testNamePattern: patternOf(order) }));
 }
 
-/** First tests that are quick, about few things, near by name, and have found others of that source. */
-function costOf({ file, ms, width }: Try, { path }: Mutant): number {
+/** First tests that are quick, about few things but much of that source, near by name, and have found others of it. */
+function costOf({ file, ms, width, depth }: Try, { path }: Mutant): number {
   const isNamedAlike = basename(file).split(".")[0] === basename(path).split(".")[0];
   const isSameRoom = file.includes(`/${basename(dirname(path))}/`);
   const nearness = isNamedAlike ? 100 : isSameRoom ? 10 : 1;
-  return (ms * width) / (nearness * (1 + (kills.get(`${path} ${file}`) ?? 0)));
+  return (ms * width) / (nearness * depth * (1 + (kills.get(`${path} ${file}`) ?? 0)));
 }
 
 function nameOf(file: string): string {
