@@ -15,7 +15,9 @@ const COUNTING = `
   let counts;
   const reset = () => { counts = { queries: 0, rowsRead: 0, rowsWritten: 0, reads: 0, writes: 0 }; };
   reset();
-  const count = (results) => {
+  // That of feed requests comes once a minute, after the answer.
+  const count = (results, sql) => {
+    if (sql?.startsWith("INSERT INTO feed_requests")) return results;
     for (const { meta } of [results].flat()) {
       counts.queries++;
       counts.rowsRead += meta.rows_read;
@@ -24,14 +26,14 @@ const COUNTING = `
     return results;
   };
   class Statement {
-    constructor(statement) { this.statement = statement; }
-    bind(...values) { return new Statement(this.statement.bind(...values)); }
-    async all() { return count(await this.statement.all()); }
-    async run() { return count(await this.statement.run()); }
+    constructor(statement, sql) { this.statement = statement; this.sql = sql; }
+    bind(...values) { return new Statement(this.statement.bind(...values), this.sql); }
+    async all() { return count(await this.statement.all(), this.sql); }
+    async run() { return count(await this.statement.run(), this.sql); }
     async first() { return (await this.all()).results[0] ?? null; }
   }
   const database = (db) => ({
-    prepare: (sql) => new Statement(db.prepare(sql)),
+    prepare: (sql) => new Statement(db.prepare(sql), sql),
     batch: async (statements) => count(await db.batch(statements.map(({ statement }) => statement))),
   });
   const bucket = (bucket) => {
@@ -45,7 +47,9 @@ const COUNTING = `
   export default {
     fetch(request, env, context) {
       counting ??= { ...env, DB: database(env.DB), BUCKET: bucket(env.BUCKET) };
-      if (!request.url.endsWith("/counts")) return gazette.fetch(request, counting, context);
+      // What an isolate remembers belongs to its bindings: with others it has just begun.
+      const bindings = request.headers.has("X-Begun") ? { ...counting } : counting;
+      if (!request.url.endsWith("/counts")) return gazette.fetch(request, bindings, context);
       const answer = Response.json(counts);
       reset();
       return answer;

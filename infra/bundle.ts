@@ -1,6 +1,8 @@
 // Run by wrangler (`[build]` in wrangler.toml): bundles the Worker into dist/worker, with each part that an `import()` loads in
 // a file of its own and what parts share in files that they share. wrangler's own bundle is one file, in which every such part
 // is whole again, and which every start reads to its end.
+import { createHash } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
@@ -59,7 +61,7 @@ export async function bundle(folder: string, main = "functions/worker.ts"): Prom
     format: "esm",
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: { "process.env.NODE_ENV": '"production"', GAZETTE_BUILD: `"${sourcesHash()}"` },
     external: ["node:*", "cloudflare:*"],
     plugins: [aliases],
     // Names of functions are not kept: those of /embed.js would call a helper of the bundle, which other sites do not have.
@@ -72,6 +74,14 @@ export async function bundle(folder: string, main = "functions/worker.ts"): Prom
   const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
   for (const name of await readdir(folder)) if (!written.has(name)) await rm(join(folder, name));
   return metafile;
+}
+
+/** Hashes all that a Worker is made of, and some that it is not. */
+function sourcesHash(): string {
+  const paths = globSync(["src/**/*.{ts,tsx,js}", "functions/**/*.{ts,tsx}", "package-lock.json"], { cwd: root });
+  const hash = createHash("sha256");
+  for (const path of paths.sort()) hash.update(readFileSync(join(root, path)));
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** Finds the files that are imported without any `import()` between them and the entry, by their paths. */

@@ -107,14 +107,48 @@ function gzipped(body: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
   return packed.length < body.length ? packed : undefined;
 }
 
-/** Splits an answer for a cache: one body, and all else as text, except of what it was composed. */
-export function packAnswer({ body, gzip, composition, ...rest }: FeedAnswer): Kept {
-  return { bytes: gzip ?? body, about: JSON.stringify({ ...rest, isGzip: gzip !== undefined }) };
+/** Replaced by `infra/bundle.ts`: changes with every source and package. */
+declare const GAZETTE_BUILD: string | undefined;
+
+/** Another build may write an entry otherwise: nothing is taken from its feeds, unless no other can be made. */
+const build = typeof GAZETTE_BUILD === "undefined" ? "" : GAZETTE_BUILD;
+
+interface Packed extends Omit<FeedAnswer, "body" | "gzip" | "composition"> {
+  isGzip: boolean;
+  length: number;
+  version: Version;
+  build: string;
+  madeAt: number;
+}
+
+/** How long an answer from a cache counts as that of its version: settings of a deployment change without it. */
+const FRESH_MS = 3_600_000;
+
+/** Splits an answer for a cache: the body, followed by what it was composed of, and all else as text. */
+export function packAnswer({ body, gzip, composition, ...rest }: FeedAnswer, version: Version, now: number): Kept {
+  const sent = gzip ?? body;
+  const about: Packed = { ...rest, isGzip: gzip !== undefined, length: sent.length, version, build, madeAt: now };
+  const made = Buffer.from(composition ? JSON.stringify(composition) : "");
+  return { bytes: Buffer.concat([sent, made]), about: JSON.stringify(about) };
+}
+
+/** Returns whether an answer is the one that would be made of a version now. */
+export function isAnswerOf(version: Version, { about }: Kept, now: number): boolean {
+  const packed: Packed = JSON.parse(about);
+  return packed.version === version && packed.build === build && now - packed.madeAt < FRESH_MS;
 }
 
 export function unpackAnswer({ bytes, about }: Kept): FeedAnswer {
-  const { isGzip, ...rest }: Omit<FeedAnswer, "body" | "gzip"> & { isGzip?: boolean } = JSON.parse(about);
-  return isGzip ? { ...rest, body: new Uint8Array(gunzipSync(bytes)), gzip: bytes } : { ...rest, body: bytes };
+  const { isGzip, length, version, build: writer, madeAt, ...rest }: Packed = JSON.parse(about);
+  const [sent, made] = [bytes.subarray(0, length), bytes.subarray(length)];
+  const body = isGzip ? new Uint8Array(gunzipSync(sent)) : sent;
+  const isOurs = made.length > 0 && writer === build;
+  return {
+    ...rest,
+    body,
+    ...(isGzip && { gzip: sent }),
+    ...(isOurs && { composition: JSON.parse(new TextDecoder().decode(made)) }),
+  };
 }
 
 /** Headers by the bytes they go with, made once: making them for each request took longer than everything else. */

@@ -15,7 +15,7 @@ import { logOf, siteOf, wireFeeds } from "../../src/shared-parts.ts";
 import { readArchive } from "../../src/use-cases/feeds/read-archive.ts";
 import { readFeed, type UnknownLabel } from "../../src/use-cases/feeds/read-feed.ts";
 import { freshVersion, readingSite, withTimeout } from "../context.ts";
-import { edgeCache } from "../edge-cache.ts";
+import { edgeCache, type Kept } from "../edge-cache.ts";
 import type { GazetteEnv } from "../env.ts";
 import { parseFields, problem, RefusedRequest, refusedFields } from "../http/problem.ts";
 import { exceedsRateLimit } from "../http/request-limit.ts";
@@ -28,6 +28,7 @@ import {
   endlessCache,
   type FeedAnswer,
   feedAnswer,
+  isAnswerOf,
   packAnswer,
   preflight,
   respond,
@@ -37,10 +38,8 @@ import {
 import { countFeedRequest } from "./feed-counts.ts";
 import { FeedQuery } from "./feed-query.ts";
 
-/** How long a data centre caches a feed of one version of the site, in seconds. */
-const EDGE_SECONDS = 3_600;
-/** How long it caches the last feed of any version, for when no new one can be made: as long as readers may use a stale one. */
-const LAST_SECONDS = 86_400;
+/** How long a data centre keeps the last feed of an address: as long as readers may use a stale one. In seconds. */
+const EDGE_SECONDS = 86_400;
 
 const ALLOWED = ["GET", "HEAD", "OPTIONS"];
 
@@ -137,7 +136,7 @@ async function answer(
     return response;
   } catch (fault) {
     if (fault instanceof RefusedRequest || fault instanceof WrongSettings) throw fault;
-    const stale = known ?? (await feedCopy(c.env, address, "last").get());
+    const stale = known ?? unpacked(await feedCopy(c.env, address).get());
     if (!stale) {
       countFeedRequest(c.req.raw, { status: 503 }, c.env, c.executionCtx);
       throw fault;
@@ -166,13 +165,14 @@ async function newestAnswer(
   const scope = keptScope(site.categoryMerges, asked);
   const selection = { scope, ...narrowing(new URL(c.req.url).searchParams, site) };
   if (archive && isNarrowed(selection)) return problem(c, 404, reason("no-such-archive"));
-  const edge = feedCopy(c.env, address, version);
-  let found = await edge.get();
+  const edge = feedCopy(c.env, address);
+  const kept = await edge.get();
+  let found = kept && isAnswerOf(version, kept, Date.now()) ? unpackAnswer(kept) : undefined;
   if (!found) {
     const ports = wireFeeds(c.env, bindings, site);
     if (selection.question && (await exceedsRateLimit(c, ports, "question")))
       return problem(c, 429, reason("too-many-questions"));
-    const before = staleAnswer(cache, address);
+    const before = staleAnswer(cache, address) ?? unpacked(kept);
     const known = knownBodies(before, { ...site, siteUrl: site.url.href });
     const composed = await compose(format, before, known, (knownBodies) =>
       archive
@@ -188,8 +188,7 @@ async function newestAnswer(
       cacheControl: archive ? ARCHIVE_CACHE_CONTROL : CACHE_CONTROL,
       composition,
     });
-    c.executionCtx.waitUntil(edge.put(found, EDGE_SECONDS));
-    c.executionCtx.waitUntil(feedCopy(c.env, address, "last").put(found, LAST_SECONDS));
+    c.executionCtx.waitUntil(edge.put(packAnswer(found, version, Date.now()), EDGE_SECONDS));
   }
   cacheAnswer(cache, address, version, found);
   return respond(c.req.raw, found);
@@ -306,15 +305,15 @@ const IDS_MAX = 50;
 /** Clients reject headers longer than 16 KB, and a normalized name may be longer than the given one. */
 const LINK_MAX = 8_000;
 
-/** Opens the data centre's copy of a feed. The version is part of its address, so nothing has to be purged. */
-function feedCopy(env: GazetteEnv, url: string, version: number | "last") {
+/**
+ * Opens the data centre's copy of a feed, which says of which version it is: an isolate that has just begun takes from an earlier
+ * one the entries that did not change.
+ */
+function feedCopy(env: GazetteEnv, url: string) {
   const { pathname, search, origin } = new URL(url);
-  const copy = edgeCache(env, `${origin}/feeds-of-version/${version}${pathname}${search}`);
-  return {
-    async get(): Promise<FeedAnswer | undefined> {
-      const kept = await copy.get();
-      return kept && unpackAnswer(kept);
-    },
-    put: (answer: FeedAnswer, seconds: number) => copy.put(packAnswer(answer), seconds),
-  };
+  return edgeCache(env, `${origin}/kept-feeds${pathname}${search}`);
+}
+
+function unpacked(kept: Kept | undefined): FeedAnswer | undefined {
+  return kept && unpackAnswer(kept);
 }

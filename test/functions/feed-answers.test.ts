@@ -4,6 +4,7 @@ import {
   cachedAnswer,
   type FeedAnswer,
   feedAnswer,
+  isAnswerOf,
   packAnswer,
   respond,
   staleAnswer,
@@ -84,8 +85,9 @@ describe("an answer", () => {
       ["short", ATOM],
       [TEXT, "text/html"],
     ] as const) {
-      const answer = await feedAnswer(text, contentType, { link: "<a>" });
-      const unpacked = unpackAnswer(packAnswer(answer));
+      const entries = [{ about: "茶", bodyHash: "1", start: 0, end: 5 }];
+      const answer = await feedAnswer(text, contentType, { link: "<a>", composition: { lent: "[]", entries } });
+      const unpacked = unpackAnswer(packAnswer(answer, 1, 0));
       const bytes = ({ body, gzip, ...rest }: FeedAnswer) => ({
         ...rest,
         body: Buffer.from(body).toString(),
@@ -94,6 +96,15 @@ describe("an answer", () => {
       expect(bytes(unpacked)).toEqual(bytes(answer));
       expect(unpacked.gzip === undefined).toBe(text === "short" || contentType === "text/html");
     }
+  });
+
+  it("counts for an hour as that of its version, and of no other", async () => {
+    const kept = packAnswer(await feedAnswer(TEXT, ATOM), 7, 1_000);
+    const hour = 3_600_000;
+    expect([isAnswerOf(7, kept, 999 + hour), isAnswerOf(7, kept, 1_000 + hour)]).toEqual([true, false]);
+    expect([isAnswerOf(6, kept, 1_000), isAnswerOf(8, kept, 1_000)]).toEqual([false, false]);
+    const others = { ...kept, about: kept.about.replace('"build":""', '"build":"another"') };
+    expect(isAnswerOf(7, others, 1_000)).toBe(false);
   });
 
   it("is compressed for whom takes it, under a tag of its own", async () => {

@@ -63,6 +63,33 @@ describe("the feed after a change", () => {
     expect(await afresh("/rss.xml")).toContain("Tampered");
   });
 
+  it("takes them in an isolate that has just begun from the feed that the data centre kept", async () => {
+    for (const path of FEEDS) await site.text(path);
+    await tamper();
+    await site.publish({ "posts/c.md": post({ title: "News", body: "Of today." }) });
+    for (const path of FEEDS) {
+      const text = await siteOn(site.env).text(path);
+      expect([path, text.includes("Of today.")]).toEqual([path, true]);
+      expect([path, text.includes("Tampered")]).toEqual([path, false]);
+    }
+  });
+
+  it("takes nothing from a feed that another build wrote", async () => {
+    await site.text("/rss.xml");
+    await tamper();
+    await site.publish({ "posts/c.md": post({ title: "News", body: "Of today." }) });
+    const { default: cache } = caches as unknown as { default: Cache };
+    const address = "https://news.example.com/kept-feeds/rss.xml";
+    const kept = await cache.match(address);
+    const about = kept?.headers.get("X-About")?.replace('"build":""', '"build":"another"') ?? "";
+    expect(about).toContain("another");
+    await cache.put(
+      address,
+      new Response(kept?.body, { headers: { "X-About": about, "Cache-Control": "max-age=60" } }),
+    );
+    expect(await siteOn(site.env).text("/rss.xml")).toContain("Tampered");
+  });
+
   it("reads all bodies where posts have no hash yet", async () => {
     await site.db.prepare("UPDATE posts SET html_hash = NULL").run();
     await site.text("/rss.xml");
