@@ -133,6 +133,26 @@ describe("what is released", () => {
   });
 });
 
+it("the busiest day of a month is the most that was released in as many hours, before the last one", async () => {
+  const { ports, db } = openSite({ at: AT });
+  let seq = 0;
+  const release = (at: number, posts: number, first_seq: number | null = null) => {
+    for (let post = 0; post < posts; post++)
+      db.sqlite
+        .prepare("INSERT INTO releases (seq, post_id, released_at, first_seq) VALUES (?, ?, ?, ?)")
+        .run(++seq, `p${seq}`, at, first_seq);
+  };
+  expect(await ports.releases.busiestDay(AT)).toBe(0);
+  release(AT - 31 * DAY, 7);
+  release(AT - 31 * DAY + 1, 2);
+  expect(await ports.releases.busiestDay(AT)).toBe(2);
+  release(AT - DAY + 1, 8);
+  release(AT - 5 * DAY, 9, 1);
+  release(AT - 2 * DAY + 1, 2);
+  release(AT - DAY, 1);
+  expect(await ports.releases.busiestDay(AT)).toBe(3);
+});
+
 describe("the posts of a digest", () => {
   it("are shared out in SQL as they are in memory, merged categories, watches and single places included", async () => {
     const some = (...ids: string[]) => fc.uniqueArray(fc.constantFrom(...ids), { maxLength: 3 });

@@ -196,7 +196,7 @@ export function releases(db: D1Database, site: Site): Releases {
       return sql`SELECT coalesce(max(posts), 0) AS posts FROM (
         SELECT count(*) AS posts FROM releases WHERE released_at > ${at - 31 * DAY_MS} AND released_at <= ${at - DAY_MS}
            AND first_seq IS NULL
-         GROUP BY (${at - DAY_MS} - released_at) / ${raw(DAY_MS)})`.value(db);
+         GROUP BY CAST((${at - DAY_MS} - released_at) / ${raw(DAY_MS)} AS INTEGER))`.value(db);
     },
 
     async lastSeq() {
