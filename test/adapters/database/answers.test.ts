@@ -60,11 +60,40 @@ describe("what became of an issue", () => {
     insertIssue(db, 1, { opened_at: NOW, planned: 1, sent: 3, sent_before: 4, bounced_before: 1 });
     expect(await desk(db).statsSince(NOW)).toMatchObject([{ sent: 7, bounced: 1 }]);
     const month = { since: NOW - DAY, before: NOW + DAY };
+    for (const day of [98, 101]) insert(db, "post_days", { day, posts: 1, originals: 1, updated_at: 1 });
     insert(db, "post_days", { day: 100, posts: 6, originals: 6, updated_at: 1 });
     expect(await port.volumes([month, { since: 0, before: DAY }])).toEqual([
       { posts: 6, issueEmails: 7, bounced: 1, complained: 0 },
       { posts: 0, issueEmails: 0, bounced: 0, complained: 0 },
     ]);
+  });
+});
+
+/** Inserts rows with the ids from one to a number. */
+const many = (table: string, columns: string, values: string, count: number) =>
+  db.exec(
+    `INSERT INTO ${table} (${columns}) SELECT ${values} FROM (WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n LIMIT ${count}) SELECT id FROM n)`,
+  );
+
+describe("what went to one subscriber", () => {
+  it("is listed by issue, newest first, however many there are", async () => {
+    insertSubscriber(db, 1);
+    await many(
+      "issues",
+      "id, frequency, closed_at, opened_at, through_seq, slots, state, plan_through",
+      "id, 'daily', id, id, id, '[]', 'finished', 9",
+      502,
+    );
+    for (const issue of [1, 3, 501, 502])
+      insertDelivery(db, issue, 1, { state: "accepted", also: issue > 501 ? "[4]" : null });
+    await db.exec(
+      "UPDATE issues SET state = 'skipped' WHERE id = 4; UPDATE issues SET subject = 'News' WHERE id = 502",
+    );
+    const received = await port.receivedBy(1, 9);
+    expect(received.map(({ issueId }) => issueId)).toEqual([502, 501, 3]);
+    expect(received[0]).toMatchObject({ subject: "News", also: [4], without: [], reason: undefined });
+    expect((await port.receivedBy(1, 1)).map(({ issueId }) => issueId)).toEqual([502]);
+    expect(await port.receivedBy(2, 9)).toEqual([]);
   });
 });
 
@@ -219,5 +248,10 @@ describe("what readers follow", () => {
     insert(db, "watch_hits", { seq: 2, watch_id: 2 });
     expect(await port.unfollowed(9)).toEqual([{ key: "posts/2.md", title: "Post 2", releasedAt: 7 }]);
     expect(await port.watchesOf("posts/1.md")).toEqual([2]);
+    // Of the latest only, however much was released before.
+    await many("releases", "seq, post_id, released_at", "id + 3, 'gone ' || id, 8", 499);
+    expect(await port.unfollowed(9)).toHaveLength(1);
+    await db.exec("INSERT INTO releases (seq, post_id, released_at) VALUES (503, 'gone', 8)");
+    expect(await port.unfollowed(9)).toHaveLength(0);
   });
 });

@@ -266,7 +266,8 @@ describe("claiming", () => {
 describe("recording", () => {
   /** Four deliveries of issue 2, claimed. */
   async function claimed(): Promise<Claim | undefined> {
-    for (const id of [1, 2, 3, 4]) subscriber(id, { cursor: 5 });
+    // They chose this period until the moment at which it closed.
+    for (const id of [1, 2, 3, 4]) subscriber(id, { cursor: 5, slot_since: 2 });
     issue(2, { queued: 4 });
     for (const id of [1, 2, 3, 4]) delivery(2, id);
     delivery(1, 9, { state: "sending", claimed_until: UNTIL });

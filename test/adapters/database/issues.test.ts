@@ -159,6 +159,22 @@ describe("issues", () => {
     ]);
   });
 
+  it("start once, each with what an editor made of it, and remember what is dropped", async () => {
+    for (const id of [1, 2]) issue(id, { state: "planned" });
+    insert(db, "dropped", { id: 4, frequency: "weekly", post_id: "p", at: 1 });
+    const edit = { etag: "e", note: undefined, order: ["a"], drop: ["p"], remarks: {}, unknown: [] };
+    const lines = await changes(db, async () => {
+      expect(await port.start(1, { edit, drop: ["p", "q"] }, NOW)).toBe(true);
+      expect(await port.start(1, { edit: { ...edit, etag: "" }, drop: ["r"] }, NOW + 1)).toBe(false);
+    });
+    expect(lines).toEqual([
+      "+ dropped 5: id 5, frequency daily, post_id p, at 1000000",
+      "+ dropped 6: id 6, frequency daily, post_id q, at 1000000",
+      `issues 1: state planned → sending, started_at null → 1000000, edit null → ${JSON.stringify(edit)}, dropped_through 0 → 6`,
+    ]);
+    expect(await port.edit(1)).toEqual({ edit: JSON.parse(JSON.stringify(edit)), droppedThrough: 6 });
+  });
+
   it("are finished when nobody holds or waits for anything of them", async () => {
     issue(1, { queued: 3, reason: "{}" });
     issue(2, { state: "paused" });
@@ -203,7 +219,7 @@ describe("planning", () => {
     const rows: [string, Row][] = [
       ["has news", { cursor: 5 }],
       ["chose what is new", { cursor: 5, follows: '["x","a"]' }],
-      ["chose something else", { cursor: 5, follows: '["x"]' }],
+      ["chose something else", { cursor: 3, follows: '["x"]' }],
       ["has had nothing for long", { cursor: 2, follows: '["x"]' }],
       ["saw the last of it", { cursor: 18 }],
       ["is at the end", { cursor: 20 }],
@@ -223,11 +239,11 @@ describe("planning", () => {
       [
         "+ deliveries 2 1: id 8589934593, issue_id 2, subscriber_id 1, from_seq 5, through_seq 20, state queued, changed_at 1000000",
         "+ deliveries 2 2: id 8589934594, issue_id 2, subscriber_id 2, from_seq 5, through_seq 20, state queued, changed_at 1000000",
-        "+ deliveries 2 3: id 8589934595, issue_id 2, subscriber_id 3, from_seq 5, through_seq 20, state skipped, reason {"code":"nothing-new-for-them","values":{}}, changed_at 1000000",
+        "+ deliveries 2 3: id 8589934595, issue_id 2, subscriber_id 3, from_seq 3, through_seq 20, state skipped, reason {"code":"nothing-new-for-them","values":{}}, changed_at 1000000",
         "+ deliveries 2 4: id 8589934596, issue_id 2, subscriber_id 4, from_seq 2, through_seq 20, state queued, changed_at 1000000",
         "+ deliveries 2 5: id 8589934597, issue_id 2, subscriber_id 5, from_seq 18, through_seq 20, state queued, changed_at 1000000",
         "issues 2: plan_after 0 → 9, candidates 0 → 6, planned 0 → 5, excluded 0 → 1, queued 0 → 4",
-        "subscribers 3: cursor 5 → 20",
+        "subscribers 3: cursor 3 → 20",
       ]
     `);
     expect(await changes(db, () => port.planStep(2, 100, news, NOW))).toEqual([]);

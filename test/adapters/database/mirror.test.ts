@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { clearImages, mirror, noteImages } from "../../../src/adapters/database/posts/mirror.ts";
 import { missingPosts } from "../../../src/adapters/database/posts/missing-posts.ts";
 import { reconciliation } from "../../../src/adapters/database/posts/reconciliation.ts";
+import { siteFiles } from "../../../src/adapters/database/posts/site-files.ts";
 import { batch } from "../../../src/adapters/database/sql.ts";
 import type { MirroredImage } from "../../../src/core/posts/remote-image.ts";
 import { changes, insert, type Row } from "../../sqlite/changes.ts";
@@ -218,6 +219,25 @@ describe("posts that are missing from the bucket", () => {
     insert(db, "missing_posts", { key: "old", since: 1, withdrawn: 5 }, { key: "new", since: 1, withdrawn: 6 });
     await missingPosts(db).tidy(5);
     expect([...(await missingPosts(db).all()).keys()]).toEqual(["a", "new"]);
+  });
+});
+
+describe("files of the site", () => {
+  const file = (path: string, etag: string | null, looked_at: number) =>
+    insert(db, "site_files", { path, etag, looked_at });
+
+  it("are looked at again after a time, sooner where they are missing, the longest ago first", async () => {
+    file("there", "e", NOW - 10);
+    file("seen", "e", NOW - 9);
+    file("missing", null, NOW - 5);
+    file("missed", null, NOW - 4);
+    const due = (limit: number) => siteFiles(db).due({ present: NOW - 10, missing: NOW - 5 }, limit);
+    expect([await due(9), await due(1)]).toEqual([["there", "missing"], ["there"]]);
+  });
+
+  it("are listed below a folder, and not beside it", async () => {
+    for (const path of ["_includes/a", "_includes/z/b", "_includes0", "_include", "_includes/"]) file(path, "e", 1);
+    expect((await siteFiles(db).below("_includes/")).map(({ path }) => path)).toEqual(["_includes/a", "_includes/z/b"]);
   });
 });
 

@@ -112,6 +112,9 @@ describe("the desk", () => {
     insertSubscriber(db, 50_001, { follows: '["ports"]' });
     expect(await desk(db).followers("ports")).toBe(3);
     expect(await desk(db).followers("none")).toBe(0);
+    insert(db, "follow_counts", { key: "left", followers: 0, holders: 1 });
+    expect(await desk(db).reach(["ports", "left"])).toEqual({ most: 3, isExact: true });
+    expect(await desk(db).reach(["ports", "seaports"])).toEqual({ most: 4, isExact: false });
   });
 
   it("lists deliveries of an issue, and to a subscriber, with what they were before", async () => {

@@ -163,7 +163,8 @@ describe("a post that is saved", () => {
     const post = { id: "said", saysId: true };
     await publish("b", post);
     await save(publishedPost({ ...((await savedPost("b")) as Post), ...post }, history("b")));
-    expect([row("a")?.says_id, row("b")?.says_id]).toEqual([1, 0]);
+    await publish("c");
+    expect(["a", "b", "c"].map((name) => row(name)?.says_id)).toEqual([1, 0, 0]);
   });
 
   /** The post as it was given. */
@@ -460,6 +461,22 @@ describe("entries", () => {
     await publish("hidden", { categories: labels("x") });
     await hide("hidden");
   });
+  it("name their labels by the spelling that most posts use, of two the first, and where they are from", async () => {
+    const spelt = (name: string, ...titles: string[]) =>
+      publish(name, {
+        categories: titles.map((title, n) => ({ id: `s${n}`, title })),
+        sourceUrl: `https://${name}.example/`,
+      });
+    await spelt("e", "Zed", "Abe");
+    await spelt("f", "Abe", "Abe");
+    await spelt("g", "Abe", "Zed");
+    await spelt("h", "Zed", "Zed");
+    await publish("i", { categories: [{ id: "s1", title: "Zed" }] });
+    const [newest, next] = await port.entries({ ...ALL, limit: 2 }, NOW);
+    expect([newest, next].map((entry) => entry?.sourceUrl)).toEqual([undefined, "https://h.example/"]);
+    expect(next?.categories.map(({ title }) => title)).toEqual(["Abe", "Zed"]);
+  });
+
   const found = async (selection: FeedSelection, at = NOW, since?: number) =>
     names(await port.entries(selection, at, since));
 
@@ -654,6 +671,7 @@ describe("labels", () => {
       { id: "y" },
       { id: "z" },
     ]);
+    expect(await port.spellings("tag")).toEqual([{ id: "t", title: "T", posts: 1 }]);
     merged({}, { x: "Chosen" });
     expect((await port.labels("category", NOW))[0]).toEqual({ id: "x", title: "Chosen", posts: 3 });
     expect(await port.labelTitle("category", "x", NOW)).toBe("Chosen");

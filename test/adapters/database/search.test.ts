@@ -283,6 +283,12 @@ describe("the search", () => {
         SELECT (value << 20) * 60000, value FROM (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 1500) SELECT value FROM n);
       INSERT INTO post_words (rowid, words) SELECT search_id, 'copper' FROM timeline`);
     expect(await search(db, SITE).count(questionOf("copper"), undefined, NOW)).toBe(1_001);
+    // The newest of all are found by relevance, too.
+    db.sqlite.exec(`INSERT INTO posts (key, etag, state, id, title, labels, published_at, updated_at)
+        VALUES ('p', 'e', 'published', 'newest', 'N', '{"categories":[],"tags":[],"authors":[]}', ${1501 * 60_000}, 1);
+      INSERT OR REPLACE INTO post_words (rowid, words) SELECT search_id, 'copper' FROM timeline WHERE post_key = 'p'`);
+    const best = await search(db, SITE).best(questionOf("copper"), { limit: 1, skipped: 0 }, NOW);
+    expect(best.map(({ id }) => id)).toEqual(["newest"]);
   });
 });
 

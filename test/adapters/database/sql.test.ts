@@ -6,6 +6,7 @@ import {
   excluded,
   param,
   raw,
+  rowsOf,
   type Sql,
   sql,
   valuesOf,
@@ -73,6 +74,14 @@ it("binds an array as JSON", () => {
     text: "SELECT value FROM json_each(?1)",
     values: ['["a",{"b":1}]'],
   });
+});
+
+it("writes the JSON of many rows into as many values as it takes, and loses none", () => {
+  const rows = Array.from({ length: 7 }, (_, row) => String(row).repeat(250_000));
+  const values = rowsOf(rows, (given) => sql`${given}`).map((statement) => prepared(statement).values[0] as string);
+  expect(values.map((value) => JSON.parse(value).length)).toEqual([2, 2, 2, 1]);
+  expect(values.flatMap((value) => JSON.parse(value))).toEqual(rows);
+  expect(rowsOf([], (given) => sql`${given}`)).toEqual([]);
 });
 
 it("lists a row once for an insert, a conflict and an update", async () => {
