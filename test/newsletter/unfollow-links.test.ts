@@ -82,6 +82,7 @@ describe("under a heading of a digest", () => {
 
   it("a sample copy's link is nobody's", async () => {
     await news.reader("ann@example.com");
+    await news.follow("ann@example.com", { keys: ["economy", "metals"] });
     await send();
     const [issue] = await news.issues();
     const sample = issue && (await previewIssue(news.ports, issue, { follows: ["economy", "metals"], language: "en" }));

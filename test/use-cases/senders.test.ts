@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deliveries } from "../../src/adapters/database/newsletter/deliveries.ts";
 import { senders } from "../../src/adapters/database/newsletter/senders.ts";
+import { said } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { runSender, SHIFT_MS } from "../../src/use-cases/newsletter/run-sender.ts";
@@ -25,6 +26,25 @@ describe("a sender", () => {
     const lines = site.logged.filter(({ event }) => event === "sending") as unknown as { sent: number; ms: number }[];
     expect(lines.reduce((sum, { sent }) => sum + sent, 0)).toBe(100);
     expect(lines.reduce((sum, { ms }) => sum + ms, 0)).toBeLessThanOrEqual(site.clock.now - start);
+  });
+
+  it("says of an issue what it waits for, and stops at the first answer that concerns all", async () => {
+    const site = await planned(48);
+    let tried = 0;
+    site.mailer.meets = () => {
+      tried++;
+      const receipt = { outcome: "refused", kind: "stop", reason: said("Paused.") } as const;
+      return { receipt, goesOut: false };
+    };
+    await runSender(site.ports, 0);
+    // Those of the other connections were under way.
+    expect(tried).toBeLessThanOrEqual(6);
+    const waits = { code: "waiting-for-account", values: { why: said("Paused.") } };
+    expect(await site.ports.issues.byId(1)).toMatchObject({ state: "sending", queued: 48, reason: waits });
+    await site.db.exec("UPDATE issues SET reason = NULL");
+    await runSender(site.ports, 0);
+    expect((await site.ports.issues.byId(1))?.reason).toEqual(waits);
+    expect(tried).toBeLessThanOrEqual(6);
   });
 
   it("works short shifts, and hands on to the next as long as there is something to send", async () => {
@@ -101,7 +121,7 @@ describe("the senders", () => {
   it.each([
     ["the rate", { perSecond: 20, subscribers: 5_000 }, 2],
     ["the rate", { perSecond: 1000, subscribers: 5_000 }, SENDERS_MAX],
-    ["what is queued", { perSecond: 1000, subscribers: 500 }, 3],
+    ["what is queued", { perSecond: 1000, subscribers: 600 }, 3],
     ["one, at least", { perSecond: 1, subscribers: 3 }, 1],
   ])("are as many as %s allows (%j): %i", async (_, { perSecond, subscribers }, wanted) => {
     const site = await planned(subscribers);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NO_EDIT } from "../../../src/core/newsletter/issue-edit.ts";
 import { composeIssue } from "../../../src/use-cases/newsletter/compose-issue.ts";
+import { namedPosts } from "../../../src/use-cases/newsletter/issue-edits.ts";
 import { lintIssue, previewIssue } from "../../../src/use-cases/newsletter/preview-issue.ts";
 import { readIssue } from "../../../src/use-cases/newsletter/read-issue.ts";
 import { anIssue, MORNING } from "./an-issue.ts";
@@ -17,6 +18,15 @@ describe("a copy of an issue", () => {
     const token = /\/unsubscribe\/([^\s>"]+)/.exec(JSON.stringify(copy?.headers))?.[1] ?? "";
     expect(await ports.signer.verify("unsubscribe", token, MORNING)).toMatchObject({ subscriberId: 0 });
     expect(copy?.text).not.toMatch(/ann@|bob@/);
+  });
+
+  it("may name posts by their keys and by their ids", async () => {
+    const { ports } = await anIssue();
+    const key = "posts/Harbour opens.md";
+    const [post] = await ports.releases.mailed({ keys: [key] });
+    const id = post?.id ?? "";
+    expect([...(await namedPosts(ports, [key, id, "none"])).keys()]).toEqual([key, id]);
+    expect(await namedPosts(ports, [])).toEqual(new Map());
   });
 
   it("is none for whom nothing is in it", async () => {

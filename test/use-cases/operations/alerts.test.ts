@@ -66,6 +66,9 @@ describe("an alert", () => {
       alerts: [{ kind: "cron-faults" }],
       issues: [],
       cron: { at: START },
+      backups: undefined,
     });
+    const backup = () => Promise.reject("not needed");
+    expect((await readState({ ...ports, backup }, START)).backups).toMatchObject({ wholeAt: 0 });
   });
 });

@@ -81,6 +81,10 @@ describe("a pass", () => {
     expect(await seen()).toBe(START);
     await step(ALL, START + 3);
     expect(await seen()).toBe(START + 3);
+    expect(await step({ pages: 9, objects: 0, queued: 0 }, START + 4, paged)).toEqual({
+      complete: true,
+      report: { ...NOTHING, listed: 7 },
+    });
   });
 
   it.each([

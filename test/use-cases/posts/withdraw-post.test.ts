@@ -31,6 +31,28 @@ describe("a post whose object is gone", () => {
     expect(await tombstones(site.ports.posts)).toMatchObject([{ withdrawnAt: START }]);
   });
 
+  it("is noted in the bucket again, if an interrupted return had removed that", async () => {
+    await site.publish("a", START - DAY);
+    await withdrawPost(site.ports, "posts/a.md", START);
+    const noted = await savedHistory(site.ports, "posts/a.md");
+    if (noted) await saveHistory(site.ports, "posts/a.md", { ...noted, withdrawnAt: undefined });
+    await withdrawPost(site.ports, "posts/a.md", START + HOUR);
+    expect(await savedHistory(site.ports, "posts/a.md")).toEqual(noted);
+    const { put } = site.ports.objects;
+    site.ports.objects.put = () => Promise.reject(new Error("nothing to write"));
+    await withdrawPost(site.ports, "posts/a.md", START + HOUR);
+    site.ports.objects.put = put;
+  });
+
+  it("leaves its id to another that was quarantined for it", async () => {
+    await site.publish("b", START, "id: x\n");
+    await site.publish("a", START - DAY, "id: x\n");
+    const etag = async () => (await site.ports.posts.states(["posts/a.md"])).get("posts/a.md")?.etag;
+    expect(await etag()).not.toBe("");
+    await withdrawPost(site.ports, "posts/b.md", START);
+    expect(await etag()).toBe("");
+  });
+
   it("leaves nothing where readers never saw it", async () => {
     await site.publish("later", START + DAY);
     await withdrawPost(site.ports, "posts/later.md", START);

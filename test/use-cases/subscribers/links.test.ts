@@ -172,6 +172,9 @@ describe("what is followed", () => {
     expect(await suggested({ tags: ["tin"], categories: ["harbour"] })).toEqual([[fishing], undefined]);
     expect(await suggested({}, "fi")).toEqual([[["watch", "fi", "fi"], fishing, fi], undefined]);
     expect(await suggested({ watches: ["fi"] }, "fi")).toEqual([[fishing, fi], undefined]);
+    await site.publish("b", START, `categories: [${Array.from({ length: 9 }, (_, n) => `c${n}`)}]\n`);
+    expect((await suggested({ tags: ["tin"] }))[0]).toHaveLength(8);
+    expect((await suggested({}, "c"))[0]).toHaveLength(1 + 5);
     const [unreadable, problem] = await suggested({}, "-fishing");
     expect(problem).toBeDefined();
     expect(unreadable).not.toContainEqual(expect.arrayContaining(["watch"]));
