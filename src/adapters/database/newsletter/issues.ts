@@ -150,7 +150,7 @@ export function issues(db: D1Database): Issues {
       const lastSlot = slotIndex >= slotCount - 1;
       if (after >= through && lastSlot) return { complete: true };
       // A slot with few subscribers is planned in few steps, however many others there are.
-      const width = slotCount === 0 ? step : Math.ceil((step * through) / Math.max(issue.subscribers ?? 0, 1));
+      const width = slotCount === 0 ? step : Math.ceil((step * through) / (issue.subscribers || 1));
       const until = Math.min(after + Math.max(width, step), through);
       const { hour = null, timeZone = null } = slotCount === 0 ? {} : slotAt(issue.slots, slotIndex);
       const subscribers =
