@@ -9,12 +9,23 @@ const files = readdirSync(folder)
 const sql = new Map(files.map((name) => [name, readFileSync(new URL(name, folder), "utf8")]));
 
 /** A database with D1's settings: foreign keys are enforced, and strings need single quotes. */
-function migrated(names: string[], fill: (db: DatabaseSync) => void = () => {}): DatabaseSync {
-  const db = new DatabaseSync(":memory:", { enableDoubleQuotedStringLiterals: false });
-  for (const name of names) {
+const opened = () => new DatabaseSync(":memory:", { enableDoubleQuotedStringLiterals: false });
+
+/** The database after none of the migrations, after the first, and so on. */
+function versions(fill: (db: DatabaseSync) => void = () => {}): Uint8Array[] {
+  const db = opened();
+  const after = files.map((name) => {
     db.exec(sql.get(name) ?? "");
     fill(db);
-  }
+    return db.serialize();
+  });
+  return [opened().serialize(), ...after];
+}
+
+/** A database after the first so many migrations. */
+function migrated(count = files.length, from = EMPTY): DatabaseSync {
+  const db = opened();
+  db.deserialize(from[count] as Uint8Array);
   return db;
 }
 
@@ -113,6 +124,10 @@ function everything(db: DatabaseSync) {
   );
 }
 
+const EMPTY = versions();
+const FILLED = versions(fill);
+const SCHEMA = schema(migrated());
+
 describe("migrations", () => {
   it("are numbered without a gap: wrangler applies them by name, and knows them by name", () => {
     expect(files.map((name) => name.slice(0, 5))).toEqual(
@@ -123,12 +138,12 @@ describe("migrations", () => {
   it.for(files.map((name, index) => [name, index] as const))(
     "bring %s to today, with a row in every table it knows, and take none away",
     ([_, index]) => {
-      const db = migrated(files.slice(0, index + 1), fill);
+      const db = migrated(index + 1, FILLED);
       const before = everything(db);
       for (const [table, { rows }] of before) expect([table, rows.length]).not.toEqual([table, 0]);
       const later = files.slice(index + 1);
       for (const name of later) db.exec(sql.get(name) ?? "");
-      expect(schema(db)).toEqual(schema(migrated(files)));
+      expect(schema(db)).toEqual(SCHEMA);
       expect(db.prepare("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
       for (const [table, { columns, rows }] of before) {
         const taken = later.map((name) => TAKEN[name]?.[table] ?? []);
@@ -148,7 +163,7 @@ describe("migrations", () => {
 
   it("read the sentences of earlier versions once, as codes with values", () => {
     const at = files.indexOf("0019_reasons.sql");
-    const db = migrated(files.slice(0, at));
+    const db = migrated(at);
     const until = Date.UTC(2026, 10, 27, 8);
     const time = new Date(until).toISOString();
     const said = (words: string) => ({ code: "said", values: { words } });
@@ -222,14 +237,14 @@ describe("migrations", () => {
   });
 
   it("find by the search what is put into it", () => {
-    const db = migrated(files, fill);
+    const db = migrated(files.length, FILLED);
     db.exec("INSERT INTO post_words (rowid, words) VALUES (1, 'flood insurance')");
     expect(db.prepare("SELECT rowid FROM post_words WHERE post_words MATCH 'flood'").all()).toEqual([{ rowid: 1 }]);
   });
 
   it("number the posts of earlier versions for the search, by days, and have every one read again", () => {
     const at = files.indexOf("0036_full_text.sql");
-    const db = migrated(files.slice(0, at));
+    const db = migrated(at);
     const day = 20_000 * 86_400_000;
     const times = [day + 5, day + 5, day + 86_400_000, day - 1];
     for (const [index, time] of times.entries())
@@ -249,7 +264,7 @@ describe("migrations", () => {
   });
 
   it("make STRICT tables only", () => {
-    const tables = migrated(files)
+    const tables = migrated()
       .prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
       .all()
       .filter(({ name }) => !String(name).startsWith("sqlite_"));
@@ -260,7 +275,7 @@ describe("migrations", () => {
   it("leave subscribers of earlier versions with exactly what they had", () => {
     const at = files.indexOf("0035_follows.sql");
     for (const first of [files.indexOf("0002_newsletter.sql"), at - 1]) {
-      const db = migrated(files.slice(0, first + 1));
+      const db = migrated(first + 1);
       const choices = ["[]", '["markets"]', '["a","markets","港股"]'];
       for (const [id, choice] of choices.entries())
         for (const state of ["active", "unsubscribed"])
@@ -281,7 +296,7 @@ describe("migrations", () => {
   });
 
   it("keep the count of who follows what in step, and forget a watch with its last subscriber", () => {
-    const db = migrated(files);
+    const db = migrated();
     const counts = () => db.prepare("SELECT key, followers, holders FROM follow_counts").all();
     const watches = () => db.prepare("SELECT id FROM watches").all();
     db.exec(`
@@ -310,7 +325,7 @@ describe("migrations", () => {
   });
 
   it("keep the count of who is due in step with the subscribers", () => {
-    const db = migrated(files);
+    const db = migrated();
     const cohorts = () => db.prepare("SELECT hour, subscribers FROM cohorts WHERE subscribers > 0").all();
     db.exec(`
       INSERT INTO subscribers (email, state, follows, frequency, hour, time_zone, language, created_at, slot_since)
@@ -356,7 +371,7 @@ function named(db: DatabaseSync) {
 
 describe("the version before, which runs for a while on the tables of the next", () => {
   it.each(files.filter((name) => name > "0041"))("finds what it names after %s", (name) => {
-    const db = migrated(files.slice(0, files.indexOf(name)));
+    const db = migrated(files.indexOf(name));
     const before = named(db);
     db.exec(sql.get(name) ?? "");
     const after = named(db);
