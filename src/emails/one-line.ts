@@ -4,14 +4,17 @@ import { clip } from "../core/clip.ts";
 const DIRECTION_MARKS = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 /** More combining marks than any script needs, which would overlap the lines around them. */
 const EXCESS_MARKS = /(\p{M}{4})\p{M}+/gu;
+/** ASCII and common Chinese with single spaces within: nothing is to be replaced. Most texts are. */
+const FIT = /^(?:[\x21-\x7e\u00b7\u2014\u2018-\u201d\u2026\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]| (?! |$))*$/;
 
 /**
  * Makes a text fit for one line: well-formed, without line breaks and control characters, at most `columns` wide (a CJK
  * character takes two). Limits code points, too, since many can form one grapheme.
  */
 export function oneLine(text: string, columns = Number.POSITIVE_INFINITY): string {
-  const line = text
-    .slice(0, columns * 4)
+  const looked = text.slice(0, columns * 4);
+  if (!looked.startsWith(" ") && FIT.test(looked)) return clip(looked, columns);
+  const line = looked
     .toWellFormed()
     .replace(DIRECTION_MARKS, "")
     .replace(EXCESS_MARKS, "$1")

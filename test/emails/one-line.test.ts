@@ -4,6 +4,8 @@ import { oneLine } from "../../src/emails/one-line.ts";
 describe("a text that is put on one line", () => {
   it.each([
     ["line breaks, tabs and controls", " a\r\n\tb\u2028c\u2029\u0000d ", "a b c d"],
+    ["all spaces but one between words", " 铜价  上涨 ", "铜价 上涨"],
+    ["spaces of the width of a character", "铜价\u3000上涨", "铜价 上涨"],
     ["marks that turn the direction of what follows", "a\u202eb\u2066c\ufeffd", "abcd"],
     ["halves of surrogate pairs", "a\ud83db", "a\ufffdb"],
     ["combining marks beyond the fourth", `e${"\u0301".repeat(9)}x`, `e${"\u0301".repeat(4)}x`],
