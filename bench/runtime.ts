@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
 import { unstable_readConfig } from "wrangler";
 import { bundle, type Module, readModules } from "../infra/bundle.ts";
@@ -183,9 +182,12 @@ function queuesOf(site: string, delivers: boolean) {
   };
 }
 
+/** Applies all migrations in one call: each statement of its own would be a call from this process to workerd. */
 async function migrate(db: D1Database): Promise<void> {
-  for (const { queries } of await readD1Migrations(join(root, "infra/migrations")))
-    await db.batch(queries.map((query) => db.prepare(query)));
+  const folder = join(root, "infra/migrations");
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  await db.batch(texts.map((text) => db.prepare(text)));
 }
 
 /** Publishes objects through the API, as the CLI does. */
