@@ -29,12 +29,14 @@ const judged = new Set<string>();
 
 /**
  * Checks a page at phone and desktop width, one in light and one in dark mode, and takes screenshots; at `widths` without
- * screenshots. Returns the faults.
+ * screenshots. Returns the faults. The width is then as before, the colour scheme the last.
  */
 export async function look(page: Page, name: string, language: SeenLanguage, widths: number[] = []): Promise<string[]> {
   const found: string[] = [];
   const before = page.viewportSize();
+  let last = before?.width;
   for (const [width, colorScheme] of [...SEEN_IN[language], ...widths.map((width) => [width, "light"] as const)]) {
+    last = width;
     const manner = `${name}-${language}-${width}-${colorScheme}`;
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
@@ -46,7 +48,6 @@ export async function look(page: Page, name: string, language: SeenLanguage, wid
     found.push(...faults.map((fault) => `${manner}: ${fault}`));
     if (!widths.includes(width)) await picture(page, `pages/${manner}`);
   }
-  await page.emulateMedia({ colorScheme: "light" });
-  if (before) await page.setViewportSize(before);
+  if (before && before.width !== last) await page.setViewportSize(before);
   return found;
 }

@@ -38,12 +38,19 @@
 
   // WCAG 2.2 §1.4.3.
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const colour = (css) => {
+  const read = (css) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = css;
     canvas.fillRect(0, 0, 1, 1);
     return [...canvas.getImageData(0, 0, 1, 1).data];
   };
+  const colours = new Map();
+  const colour = (css) => {
+    if (!colours.has(css)) colours.set(css, read(css));
+    return colours.get(css);
+  };
+  const over = ([red, green, blue, alpha], below) =>
+    [red, green, blue].map((part, index) => (part * alpha + below[index] * (255 - alpha)) / 255);
   const luminance = ([red, green, blue]) => {
     const [r, g, b] = [red, green, blue].map((part) => {
       const share = part / 255;
@@ -51,13 +58,14 @@
     });
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
+  const grounds = new Map();
   const ground = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const found = colour(getComputedStyle(at).backgroundColor);
-      if (found[3] === 255) return found;
-    }
-    return colour("Canvas");
+    if (!element) return colour("Canvas");
+    if (!grounds.has(element))
+      grounds.set(element, over(colour(getComputedStyle(element).backgroundColor), ground(element.parentElement)));
+    return grounds.get(element);
   };
+  const opacity = (element) => (element ? getComputedStyle(element).opacity * opacity(element.parentElement) : 1);
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const judged = new Set();
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
@@ -65,11 +73,15 @@
     if (text.data.trim() === "" || judged.has(element) || element.localName === "script" || !isShown(element)) continue;
     judged.add(element);
     const style = getComputedStyle(element);
-    const [low, high] = [luminance(colour(style.color)), luminance(ground(element))].sort((a, b) => a - b);
+    const below = ground(element);
+    const [red, green, blue, alpha] = colour(style.color);
+    const ink = over([red, green, blue, alpha * opacity(element)], below);
+    const [low, high] = [luminance(ink), luminance(below)].sort((a, b) => a - b);
     const ratio = (high + 0.05) / (low + 0.05);
     const size = Number.parseFloat(style.fontSize);
     const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
-    if (ratio < (isLarge ? 3 : 4.5)) say(element, `can hardly be read: contrast ${ratio.toFixed(1)}`);
+    const isInactive = element.closest("[aria-disabled=true], :disabled");
+    if (ratio < (isLarge ? 3 : 4.5) && !isInactive) say(element, `can hardly be read: contrast ${ratio.toFixed(1)}`);
     if (size < 12) say(element, `is tiny: ${size}px`);
     if (/\p{sc=Han}/u.test(text.data) && !["normal", "0px"].includes(style.letterSpacing))
       say(element, "has spaced letters");

@@ -127,8 +127,9 @@ describe("the judge of pages", () => {
   it("sees what is wrong with one", async () => {
     const page = await browser.newPage();
     await page.setContent(`<html><body><h1>a</h1><h3 style="color:#aaa">b</h3><input><a href="/"></a><img src="x">
-      <div style="width:9000px">c</div><p style="letter-spacing:1px;font-style:italic;font-size:9px">中</p></body></html>`);
-    const found = (await faultsOf(page)).join("\n");
+      <div style="width:9000px">c</div><h4 style="opacity:.5">d</h4><h5 style="color:#0006">e</h5><p style="letter-spacing:1px;font-style:italic;font-size:9px">中</p></body></html>`);
+    const faults = await faultsOf(page);
+    const found = faults.join("\n");
     for (const word of [
       "language",
       "main",
@@ -143,6 +144,7 @@ describe("the judge of pages", () => {
       "tiny",
     ])
       expect(found).toContain(word);
+    expect(faults.filter((fault) => fault.includes("contrast"))).toHaveLength(3);
     await page.close();
   });
 });
