@@ -78,9 +78,16 @@ describe("the package that npm pack makes", () => {
     );
   });
 
-  it("serves that folder and what changes in it, and with --empty nothing, outside of any checkout", async () => {
+  it("serves with --empty nothing, and else that folder and what changes in it, outside of any checkout", async () => {
     gazette("init", "served", "--yes", "--title", "Quay News");
     const [port, inbox] = [await freePort(), await freePort()];
+    const empty = await start("served", port, inbox, "--empty");
+    try {
+      expect(await (await fetch(`http://localhost:${port}/feed.json`)).json()).toMatchObject({ items: [] });
+    } finally {
+      await empty.stop();
+    }
+    // The tables are there then.
     const started = await start("served", port, inbox);
     try {
       await started.until(/published +1/);
@@ -90,13 +97,6 @@ describe("the package that npm pack makes", () => {
       expect(await (await fetch(`http://localhost:${port}/feed.json`)).text()).toContain("Second");
     } finally {
       await started.stop();
-    }
-    await rm(join(folder, "served/.gazette"), { recursive: true });
-    const empty = await start("served", port, inbox, "--empty");
-    try {
-      expect(await (await fetch(`http://localhost:${port}/feed.json`)).json()).toMatchObject({ items: [] });
-    } finally {
-      await empty.stop();
     }
   }, 180_000);
 
