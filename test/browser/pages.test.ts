@@ -13,7 +13,7 @@ import { renderPage } from "../../src/pages/render.ts";
 import { sharedChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
 import { listen, PROVOKE } from "./judge.ts";
-import { follow, tabTo } from "./keyboard.ts";
+import { follow, tabTo, walk } from "./keyboard.ts";
 import { faultsOf, look, type SeenLanguage } from "./look.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -188,6 +188,19 @@ describe("the readers' pages", () => {
       await context.close();
       expect(found).toEqual([]);
       expect(complaints).toEqual([]);
+    },
+  );
+
+  it.each(["/", "/categories/markets/", "/search?q=%E5%B8%82%E5%9C%BA", "/subscribe?categories"])(
+    "are walked by Tab to their end, from stop to stop: %s",
+    async (path) => {
+      const { context } = await reader();
+      const page = await context.newPage();
+      await page.goto(gazette.url + path);
+      const { stopped, stops } = await walk(page);
+      expect(stops.length).toBeGreaterThan(10);
+      expect(stopped).toEqual(stops);
+      await context.close();
     },
   );
 
