@@ -117,7 +117,7 @@ export function digestList(
     size -= row.entry.bytes.html + longest.more(longest.left).bytes.html;
     longest.left++;
     size += longest.more(longest.left).bytes.html;
-    if (longest.rows.length === 0) size -= longest.heading.bytes.html;
+    if (longest.rows.length === 0) size -= longest.heading.bytes.html + longest.more(longest.left).bytes.html;
   }
   const kept = groups.flatMap((group) => group.rows);
   const parts = groups.flatMap(({ heading, rows, left, more }) =>

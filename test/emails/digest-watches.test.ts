@@ -42,6 +42,19 @@ it("leads from what does not fit to the search for the same in the time of the i
   expect(asked).toMatchObject({ question: { all: [{ text: "铜价" }], none: [{ text: "期货" }] } });
 });
 
+it("leads to the search alone where the time would make the question too long", () => {
+  const asked = (length: number) => {
+    const entries = Array.from({ length: 9 }, (_, at) => followed(at, at < 7 ? "watch 7" : "shequ"));
+    const digest = digestOf(entries, ["watch 7", "shequ"], 4);
+    const question = "x".repeat(length);
+    const groups = digest.groups.map((group) => (group.id === "watch 7" ? { ...group, question } : group));
+    const { text } = copyOf(rendered({ ...digest, groups }));
+    return new URL(/https:\S+search\S+/.exec(text)?.[0] ?? "").searchParams.get("q");
+  };
+  expect(asked(165)).toBe(`${"x".repeat(165)} before:2022-01-09 after:2022-01-08`);
+  expect(asked(166)).toBe("x".repeat(166));
+});
+
 it("has a link under a heading that ends just that, in both bodies and the reader's language", () => {
   const digest = digestOf([followed(1, "watch 7"), followed(2, "shequ")], ["watch 7", "shequ"]);
   const groups = digest.groups.map((group, at) => ({ ...group, ...(at === 0 && { unfollow: "0123456789abcdef" }) }));

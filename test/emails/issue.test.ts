@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { digestList } from "../../src/emails/digest-list.ts";
 import { lint } from "../../src/emails/lint.ts";
 import { writeMime } from "../../src/emails/mime.ts";
 import { styleOf } from "../../src/emails/style.ts";
+import { writtenEntries } from "../../src/emails/written-entries.ts";
 import { copyOf, digestOf, entry, links, rendered, site } from "./example.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
@@ -150,6 +152,8 @@ describe("an issue", () => {
     const url = "https://img.example/k.png";
     for (const [width, height] of [
       [32, 32],
+      [99, 100],
+      [100, 99],
       [600, 1800],
       [900, 20],
     ]) {
@@ -210,6 +214,23 @@ describe("an issue", () => {
     expect(cut.text.match(/\n楼道里的第/g)).toHaveLength(shown);
     expect(cut.html).toContain(`还有 ${2000 - shown} 篇`);
     expect(lint(cut)).toEqual([]);
+  });
+
+  it("drops no post that would fit, a heading having gone with its last post", () => {
+    const digest = digestOf(
+      numbers(4).map((at) => entry(at, { categories: [{ id: `c${at}`, title: `第 ${at} 类` }] })),
+    );
+    const written = writtenEntries();
+    const listed = (room: number) => {
+      const reader = { site, language: "zh", timeZone: "Asia/Shanghai", now: Date.UTC(2022, 0, 8), written };
+      const { parts, left } = digestList(digest, reader, { room, light: 0 });
+      return { left, size: parts.reduce((sum, { html }) => sum + bytes(html), 0) };
+    };
+    for (const left of [1, 2, 3]) {
+      let { size } = listed(20_000);
+      while (listed(size).left < left) size -= 20;
+      expect(listed(listed(size).size)).toEqual({ left, size: listed(size).size });
+    }
   });
 
   it("cuts a busy category before a small one, even where the small one comes last", () => {
@@ -326,6 +347,7 @@ describe("an issue", () => {
       expect(html).toContain(words);
       expect(text).toContain(words);
     }
+    expect(text).not.toMatch(/\n{4}/);
     expect(html).toContain('<meta name="color-scheme" content="light dark">');
     expect(html).toContain("@media (prefers-color-scheme:dark)");
     expect(site.postalAddress).not.toBe("");

@@ -144,6 +144,13 @@ export const ACCEPTED: Accepted[] = [
     to: "201",
     why: "Chosen: how many are read in one step.",
   },
+  {
+    path: "src/emails/issue.ts",
+    line: "more > 0 ? compose(more) : alone",
+    from: "more > 0",
+    to: "((more) >= (0))",
+    why: "Cost only: what stands around the posts is written again, and is the same.",
+  },
   ...["encodedStarts.set(shared, start);", "encodedCache.clear();", "encodedCache.set(text, encoded);"].map((line) => ({
     path: "src/emails/mime.ts",
     ...{ line, from: line, to: ";", why: "Cost only: what is not cached is encoded again." },
