@@ -1,6 +1,4 @@
 // `npm start`: runs all of Gazette locally.
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -8,6 +6,7 @@ import { styleText } from "node:util";
 import { cellsOf } from "../../src/cli/cells.ts";
 import { terminalTexts } from "../../src/cli/terminal-texts.ts";
 import { type Child, startChild } from "./child.ts";
+import { publishContent } from "./content.ts";
 import { runCronEveryMinute } from "./every-minute.ts";
 import { ADMIN_TOKEN, PUBLISH_TOKEN, writeLocalSettings } from "./local-settings.ts";
 import { migrate } from "./migrate.ts";
@@ -64,13 +63,8 @@ async function start(): Promise<void> {
   );
   await untilHealthy(siteUrl);
 
-  const content = resolve(root, process.env.GAZETTE_CONTENT || "content");
-  if (!isEmpty && existsSync(content)) {
-    const own = content === join(root, "content");
-    step("content", own ? says.ownContent : content);
-    if (own) await publish(content, siteUrl);
-    else children.push(publishChanges(content, siteUrl));
-  }
+  const watching = isEmpty ? undefined : await publishContent(root, siteUrl, (line) => say("content", line));
+  if (watching) children.push(watching);
   runCronEveryMinute(siteUrl, (line) => say("cron", line));
   printAddresses(siteUrl, sesEndpoint);
 }
@@ -111,23 +105,6 @@ async function untilHealthy(siteUrl: string): Promise<void> {
     await sleep(150);
   }
   throw new Error("Stopped.");
-}
-
-/** The command that publishes a folder. */
-function publishing(folder: string, siteUrl: string): string[] {
-  return [join(root, "src/cli/gazette.js"), "publish", folder, "--url", siteUrl, "--token", PUBLISH_TOKEN, "--yes"];
-}
-
-/** Publishes a folder, and every change in it from then on. */
-function publishChanges(folder: string, siteUrl: string): Child {
-  return startChild([...publishing(folder, siteUrl), "--watch"], process.env, (line) => say("content", line));
-}
-
-/** Publishes with the CLI. Posts in quarantine (exit code 1) are no failure here. */
-async function publish(folder: string, siteUrl: string): Promise<void> {
-  const cli = spawn(process.execPath, publishing(folder, siteUrl), { stdio: "inherit" });
-  const code = await new Promise<number | null>((done) => cli.on("exit", done).on("error", () => done(null)));
-  if (code !== 0 && code !== 1) say("content", says.notPublished);
 }
 
 function printAddresses(siteUrl: string, sesEndpoint: string): void {

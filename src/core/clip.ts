@@ -23,7 +23,7 @@ function clipSimple(text: string, columns: number): string {
 }
 
 /** Cuts any text in the same way. A segmenter takes a hundred times as long. */
-export function clipAny(text: string, columns: number): string {
+function clipAny(text: string, columns: number): string {
   graphemes ??= new Intl.Segmenter();
   let used = 0;
   for (const { segment, index } of graphemes.segment(text)) {

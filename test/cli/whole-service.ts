@@ -5,8 +5,8 @@ import { onTestFinished } from "vitest";
 import { openSite } from "../functions/site.ts";
 
 /** Serves a whole Gazette of this process to commands. */
-export async function serve(): Promise<string> {
-  const site = await openSite();
+export async function serve(settings: Parameters<typeof openSite>[0] = {}): Promise<string> {
+  const site = await openSite(settings);
   const server = createServer(async (request, response) => {
     const { method = "GET", url = "/" } = request;
     const headers = Object.entries(request.headers).filter(
