@@ -92,11 +92,14 @@ function cachedOffset(at: number, timeZone: string): number {
   return offset;
 }
 
+/** As long as any other four. `Date.UTC` takes the years below 100 for those of the twentieth century. */
+const FOUR_CENTURIES_MS = 146_097 * DAY_MS;
+
 function uncachedOffset(at: number, timeZone: string): number {
   const parts: Record<string, number> = {};
   for (const { type, value } of formatter(timeZone).formatToParts(at)) parts[type] = Number(value);
   const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+  return Date.UTC(year + 400, month - 1, day, hour, minute, second) - FOUR_CENTURIES_MS - Math.floor(at / 1000) * 1000;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { LruCache } from "../core/lru-cache.ts";
+import { zoneOffset } from "../core/wall-clock.ts";
 
 /** A date that formats itself in a time zone, in the two formats that `feed` asks for. */
 export class ZonedDate extends Date {
@@ -35,21 +35,11 @@ export class ZonedDate extends Date {
   }
 }
 
-/** Cached, because creating one takes longer than writing an entry. */
-const clocks = new LruCache<Intl.DateTimeFormat | "unknown">(16);
-
-function clock(timeZone: string): Intl.DateTimeFormat | undefined {
-  const found = clocks.get(timeZone, () => {
-    try {
-      return new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
-    } catch {
-      return "unknown";
-    }
-  });
-  return found === "unknown" ? undefined : found;
-}
-
+/** Returns a zone's offset in whole minutes, as both formats have it. */
 function offsetMinutes(date: Date, timeZone: string): number {
-  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(clock(timeZone)?.format(date) ?? "") ?? [];
-  return sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  try {
+    return Math.trunc(zoneOffset(date.getTime(), timeZone) / 60_000);
+  } catch {
+    return 0;
+  }
 }

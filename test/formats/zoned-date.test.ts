@@ -9,6 +9,7 @@ describe("a date in a feed", () => {
     ["2022-01-07T12:33:27Z", "Asia/Kolkata", "2022-01-07T18:03:27+05:30", "Fri, 07 Jan 2022 18:03:27 +0530"],
     ["2022-01-01T02:00:00Z", "America/St_Johns", "2021-12-31T22:30:00-03:30", "Fri, 31 Dec 2021 22:30:00 -0330"],
     ["2022-07-01T02:00:00Z", "America/St_Johns", "2022-06-30T23:30:00-02:30", "Thu, 30 Jun 2022 23:30:00 -0230"],
+    ["0034-04-09T21:53:42Z", "Africa/Abidjan", "0034-04-09T21:37:42-00:16", "Sun, 09 Apr 0034 21:37:42 -0016"],
     ["2022-01-07T12:33:27Z", "Nowhere/At_All", "2022-01-07T12:33:27Z", "Fri, 07 Jan 2022 12:33:27 GMT"],
   ])("%s in %s is %s and %s", (at, timeZone, rfc3339, rfc822) => {
     const date = new ZonedDate(Date.parse(at), timeZone);
