@@ -84,8 +84,26 @@ async function renderMarkdown(
     ...(generator === "hexo" && CAPTION.test(source) ? ["hexo"] : []),
     ...(emoji && EMOJI.test(source) ? ["emoji"] : []),
   ];
+  const { html, rest } = parts.length === 0 ? leadingHtml(source) : { html: "", rest: source };
+  if (rest === "") return html;
   const name = parts.join(" ");
   const markdown = others.get(name) ?? (await makeOther(parts));
   others.set(name, markdown);
-  return markdown.set({ breaks: lineBreaks }).render(source, { reports, generator, linkTo });
+  return html + markdown.set({ breaks: lineBreaks }).render(rest, { reports, generator, linkTo });
+}
+
+/** A block of HTML, which Markdown leaves as it is to the next empty line, and empty lines behind it. */
+const HTML_BLOCK =
+  /( {0,3}<\/?(?:p|div|center|table|ul|ol|blockquote|figure|h[1-6])(?=\s|\/?>)[^\n]*(?:\n|$)(?:[ \t]*[^ \t\n][^\n]*(?:\n|$))*)(?:[ \t]*\n)*/iy;
+
+/** Divides a text behind the blocks of HTML that it begins with. */
+function leadingHtml(source: string): { html: string; rest: string } {
+  let html = "";
+  let end = 0;
+  HTML_BLOCK.lastIndex = 0;
+  for (let found = HTML_BLOCK.exec(source); found; found = HTML_BLOCK.exec(source)) {
+    html += found[1];
+    end = HTML_BLOCK.lastIndex;
+  }
+  return { html, rest: source.slice(end) };
 }
