@@ -2,8 +2,8 @@ import { type Argument, type Command, Help, type Option } from "commander";
 import { cellsOf } from "./cells.ts";
 import { terminalTexts } from "./terminal-texts.ts";
 
-/** A word, or a character of a script without spaces; closing punctuation stays with what it closes. */
-const CHUNK = /\s*[“（《]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：！？、）》”]*/g;
+/** White space, a word, or a character of a script without spaces; closing punctuation stays with what it closes. */
+const CHUNK = /\s+|[“（《]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：！？、）》”]*/g;
 
 /** Writes in the terminal's language what Commander writes itself: headings, defaults, errors. */
 export function localized(text: string): string {
@@ -38,10 +38,11 @@ function wrapped(text: string, width: number): string {
       const lines = [""];
       for (const chunk of line.match(CHUNK) ?? []) {
         const last = lines.at(-1) ?? "";
-        if (last === "" || cellsOf(last + chunk) <= width) lines[lines.length - 1] = last + chunk;
-        else lines.push(chunk.trimStart());
+        if (last.trim() === "" || chunk.trim() === "" || cellsOf(last + chunk) <= width)
+          lines[lines.length - 1] = last + chunk;
+        else lines.push(chunk);
       }
-      return lines.join("\n");
+      return lines.map((each) => each.trimEnd()).join("\n");
     })
     .join("\n");
 }
