@@ -93,7 +93,8 @@ export function digestList(
 ): { parts: Sized[]; left: number } {
   const sections = withoutCrumbs(digest.groups);
   const inSections = sections.length > 1 || sections.some(({ id }) => id !== undefined && isWatch(id));
-  const groups = sections.map((section) => writeSection(section, reader, inSections));
+  const places = placesIn(reader, inSections);
+  const groups = sections.map((section) => writeSection(section, reader, inSections, places));
   const rows = groups.flatMap((group) => group.rows);
   const fixed = groups.flatMap(({ heading, left, more }) => [heading, more(left)]);
   let size = sum([...fixed, ...rows.map(({ entry }) => entry)], "html");
@@ -142,8 +143,7 @@ function withoutCrumbs(groups: DigestGroup[]): Section[] {
   return [...whole, { id: undefined, title: undefined, entries: [...folded.keys()], folded, omitted: 0, since: 0 }];
 }
 
-function writeSection(section: Section, reader: Reader, inSections: boolean): Group {
-  const level = inSections ? "h3" : "h2";
+function writeSection(section: Section, reader: Reader, inSections: boolean, { first, later }: Places): Group {
   const { also: sayAlso } = localeFor(reader.language).emails.issue;
   const page = sectionPage(section, reader);
   return {
@@ -154,8 +154,7 @@ function writeSection(section: Section, reader: Reader, inSections: boolean): Gr
         under: under ? oneLine(under, SECTION_MAX) : "",
         also: entry.also ? sayAlso(entry.also.slice(0, ALSO_MAX).map((title) => oneLine(title, AUTHOR_MAX))) : "",
       };
-      const written = (length: Length) =>
-        withMarks(writeOnce(entry, reader, { level, isFirst: at === 0 }, length), marks);
+      const written = (length: Length) => withMarks(writeOnce(entry, reader, at === 0 ? first : later, length), marks);
       const isWhole = entry.email === "only" && entry.contentHtml !== "";
       return {
         isWhole,
@@ -229,13 +228,29 @@ const shownAs = (parts: Sized[]): Shown => ({ parts, bytes: { html: sum(parts, "
 interface Place {
   level: "h2" | "h3";
   isFirst: boolean;
+  /** Names how an entry is written there. */
+  looks: Record<Length, string>;
+}
+
+interface Places {
+  first: Place;
+  later: Place;
 }
 
 type Length = "whole" | "full" | "brief";
 
+function placesIn({ language, timeZone }: Reader, inSections: boolean): Places {
+  const level = inSections ? "h3" : "h2";
+  const place = (isFirst: boolean): Place => {
+    const look = (length: Length) => `${length}${level}${isFirst} ${language} ${timeZone}`;
+    return { level, isFirst, looks: { whole: look("whole"), full: look("full"), brief: look("brief") } };
+  };
+  return { first: place(true), later: place(false) };
+}
+
 function writeOnce(entry: DigestEntry, reader: Reader, place: Place, length: Length): Written {
-  const { language, timeZone, written } = reader;
-  const look = `${length}${place.level}${place.isFirst} ${language} ${timeZone}`;
+  const { written } = reader;
+  const look = place.looks[length];
   const known = written.entries.get(look)?.get(entry.id);
   if (known && known.updatedAt === entry.updatedAt && known.remark === entry.remark) return known;
   countWritten(written);

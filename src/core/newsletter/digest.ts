@@ -145,16 +145,17 @@ export function shareOut<Some extends NewEntry>(
   if (news.length <= max) return news;
   const keysOf = keysAmong(follows);
   const taken = new Map<string, number>();
-  const places = news.map((entry, index) => {
-    let place = Number.POSITIVE_INFINITY;
+  const rounds = news.map((entry) => {
+    let round = Number.POSITIVE_INFINITY;
     const isLead = entry.email === "feature" || leads.includes(entry.id);
     for (const key of keysOf(entry)) {
       const next = (taken.get(key) ?? 0) + 1;
       taken.set(key, next);
-      place = Math.min(place, next);
+      round = Math.min(round, next);
     }
-    return { index, place: isLead ? 0 : place };
+    return isLead ? 0 : round;
   });
-  const kept = places.sort((a, b) => a.place - b.place || a.index - b.index).slice(0, max);
-  return kept.sort((a, b) => a.index - b.index).flatMap(({ index }) => news[index] ?? []);
+  const roundOf = (index: number) => rounds[index] ?? 0;
+  const kept = [...rounds.keys()].sort((a, b) => roundOf(a) - roundOf(b) || a - b).slice(0, max);
+  return kept.sort((a, b) => a - b).flatMap((index) => news[index] ?? []);
 }
