@@ -1,9 +1,10 @@
 // Run before bundling (infra/bundle.ts): copies the schemas of the two SDK clients with each marked as
 // free of side effects, so that those of operations that Gazette never calls are left out of the Worker. esbuild keeps them
 // otherwise, because it takes their computed keys for code that might do something.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeNew } from "./write-new.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** `ALIASES` puts what is written here in place of both clients' own schemas. */
@@ -16,7 +17,7 @@ const lines = ["client-s3", "client-ses"].map((client) => {
   const text = readFileSync(join(source, "schemas/schemas_0.js"), "utf8")
     .replaceAll('"../models/', `"${join(source, "models")}/`)
     .replace(/(?<=^(?:export )?var [\w$]+ = )(\[.*?\])(?=;$)/gms, "/* @__PURE__ */ (() => $1)()");
-  writeFileSync(join(folder, `${client}.js`), text);
+  writeNew(join(folder, `${client}.js`), Buffer.from(text));
   // A few names are in both, and stand for schemas of operations that are not called.
   const names = [...text.matchAll(/^export (?:var|const) ([\w$]+)/gm)].flatMap(([, name = ""]) =>
     taken.has(name) ? [] : [name],
@@ -28,4 +29,4 @@ const registries = `import { errorTypeRegistries as s3 } from "./client-s3.js";
 import { errorTypeRegistries as ses } from "./client-ses.js";
 export const errorTypeRegistries = [...s3, ...ses];
 `;
-writeFileSync(join(folder, "index.js"), lines.join("") + registries);
+writeNew(join(folder, "index.js"), Buffer.from(lines.join("") + registries));
