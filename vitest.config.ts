@@ -25,8 +25,8 @@ const WHOLE = [
  */
 const LONGEST = [
   ...[
-    "simulation/simulation",
     "faults/",
+    "simulation/simulation",
     "browser/subscribers",
     "browser/desk",
     "attack/",

@@ -212,7 +212,7 @@ describe("an import", () => {
     expect({ ...(await csv("/subscribers/import?consent=x", file)), dry_run: true }).toEqual(tried);
   });
 
-  it("takes 100,000 rows in one request, well within what a Worker may use", async () => {
+  it("takes 100,000 rows in one request, well within what a Worker may use", { timeout: 120_000 }, async () => {
     const rows = Array.from({ length: 100_000 }, (_, index) => `reader${index}@example.org`);
     const started = process.cpuUsage();
     expect(await imported(rows)).toMatchObject({ added: 100_000, refused: 0 });
