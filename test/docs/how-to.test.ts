@@ -46,7 +46,9 @@ describe("the recipes of docs/how-to", () => {
   }, 120_000);
 
   it("pass the tests that they name", async () => {
-    expect(await run("vitest", "run", "--project", "node", "--reporter", "dot", ...(await testsNamed()))).toBe("");
+    // In one process: each more would load all of it again.
+    const options = ["--project", "node", "--maxWorkers", "1", "--reporter", "dot"];
+    expect(await run("vitest", "run", ...options, ...(await testsNamed()))).toBe("");
   }, 120_000);
 });
 
