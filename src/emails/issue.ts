@@ -145,7 +145,7 @@ function moreLine(more: number, url: URL, { site, language }: Pick<RenderedIssue
   const { issue: say, labelled } = localeFor(language).emails;
   return {
     html: String(
-      html`<p class="rule" style="${style.more}"><a class="accent" href="${url.href}" style="${style.link}">${say.more(more)}</a></p>`,
+      html`<p class="rule" style="${style.more}"><a class="accent" href="${url.href}" style="${style.link}">${say.more(more)}</a></p>\n`,
     ),
     text: `\n\n${labelled(say.more(more), url.href)}\n`,
   };

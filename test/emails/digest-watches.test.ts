@@ -120,3 +120,25 @@ it("holds as many written entries as fit in memory, and writes others again", ()
 it("has no empty lines before its signature", () => {
   expect(rendered(digestOf([followed(1)], [])).shared.text).toMatch(/[^\n]\n\n-- \n/);
 });
+
+it("consists of parts that each end in a line end, behind which MIME may need a space", () => {
+  const posts = Array.from({ length: 24 }, (_, at) => ({
+    ...followed(at, at < 9 ? "watch 7" : at < 18 ? "tag jinshu" : "shequ"),
+    ...(at % 4 === 0 && { email: "only" as const, contentHtml: "<p>全文</p>" }),
+    ...(at % 5 === 0 && { summary: "", remark: "编者注" }),
+  }));
+  const digest = digestOf(posts, ["watch 7", "tag jinshu", "shequ"], 20);
+  const groups = digest.groups.map((group) => ({ ...group, unfollow: "0123456789abcdef" }));
+  const note = { html: "<p>编者按</p>", text: "编者按" };
+  const archiveUrl = new URL("https://news.example.com/issues/4/");
+  for (const language of ["zh", "en"])
+    for (const facts of [{}, { note }, { archiveUrl }])
+      for (const { shared } of [
+        rendered({ ...digest, groups }, { language, ...facts }),
+        rendered(digestOf(posts.slice(0, 1), []), { language, ...facts }),
+      ]) {
+        expect(shared.parts.length).toBeGreaterThan(5);
+        const open = shared.parts.flatMap(({ html, text }) => [html, text]).filter((body) => !/^$|\n$/.test(body));
+        expect(open).toEqual([]);
+      }
+});
