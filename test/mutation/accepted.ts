@@ -86,14 +86,6 @@ export const ACCEPTED: Accepted[] = [
     to: "1",
     why: "Nobody asks for the room before there is a first wake-up.",
   },
-  ...[
-    ["64", "65"],
-    ["1024", "2048"],
-  ].map(([from = "", to = ""]) => ({
-    path: "src/use-cases/posts/site-files.ts",
-    line: "const HEADER_BYTES = ",
-    ...{ from, to, why: "Chosen: how much of a picture is read for its size." },
-  })),
   {
     path: `${NEWSLETTER}/deliveries.ts`,
     line: "carried && !isAlert ? 1 : 0",
