@@ -49,7 +49,7 @@ const states = (db: LocalD1) =>
 
 describe("a snapshot", () => {
   it("brings back every row of every table that it keeps", async () => {
-    insertSubscriber(site.db, 1, { follows: '["watch 1"]', cursor: 3 });
+    insertSubscriber(site.db, 1, { follows: '["watch 1"]', cursor: 3, alerts: 1, alert_cursor: 4 });
     insertSubscriber(site.db, 2, { state: "unsubscribed", email: "it's\nme@example.com" });
     insertIssue(site.db, 1, { state: "finished", planned: 1, forgotten_through: 9, forgotten: '{"accepted":1}' });
     insert(site.db, "releases", { seq: 1, post_id: "p", released_at: 5 });
