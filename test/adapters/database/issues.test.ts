@@ -159,6 +159,13 @@ describe("issues", () => {
     ]);
   });
 
+  it("are found by when they closed, the newest first, those of one frequency", async () => {
+    for (const id of [1, 2, 3, 4]) issue(id, { closed_at: id * 10, frequency: id === 2 ? "weekly" : "daily" });
+    const within = async (since: number, until: number) =>
+      (await port.closedWithin("daily", { since, until })).map(({ id }) => id);
+    expect([await within(10, 30), await within(11, 29), await within(31, 99)]).toEqual([[3, 1], [], [4]]);
+  });
+
   it("start once, each with what an editor made of it, and remember what is dropped", async () => {
     for (const id of [1, 2]) issue(id, { state: "planned" });
     insert(db, "dropped", { id: 4, frequency: "weekly", post_id: "p", at: 1 });

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { retry } from "../../../src/adapters/database/retry.ts";
 import {
   assigned,
   columnsOf,
@@ -82,6 +83,19 @@ it("writes the JSON of many rows into as many values as it takes, and loses none
   expect(values.map((value) => JSON.parse(value).length)).toEqual([2, 2, 2, 1]);
   expect(values.flatMap((value) => JSON.parse(value))).toEqual(rows);
   expect(rowsOf([], (given) => sql`${given}`)).toEqual([]);
+});
+
+it("is said again while D1 does not answer, and not if it refuses", async () => {
+  let tries = 0;
+  const answering = async (fault: unknown) => {
+    tries++;
+    if (tries === 1) throw fault;
+    return "done";
+  };
+  expect([await retry(() => answering(new Error("Network connection lost."))), tries]).toEqual(["done", 2]);
+  tries = 0;
+  await expect(retry(() => answering(new Error("D1_ERROR: UNIQUE: SQLITE_CONSTRAINT")))).rejects.toThrow("SQLITE_");
+  expect(tries).toBe(1);
 });
 
 it("lists a row once for an insert, a conflict and an update", async () => {

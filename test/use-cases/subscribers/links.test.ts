@@ -204,6 +204,16 @@ describe("a change of the address", () => {
     expect([await changeAddress(site.ports, token, START + 2), queued()]).toEqual(["changed", 0]);
   });
 
+  it("is asked of one subscriber, and told to no address that must not be written to", async () => {
+    await site.subscribe("bob@example.com");
+    const token = await asked();
+    expect(await emails()).toEqual(["address-change"]);
+    await site.ports.suppressions.add([{ email: ANN, reason: "manual", detail: "", createdAt: START }], "admin");
+    await site.db.exec("UPDATE subscribers SET state = 'active'");
+    expect(await changeAddress(site.ports, token, START + 1)).toBe("changed");
+    expect(await emails()).toEqual(["address-change"]);
+  });
+
   it("ends the links of changes that were asked for before", async () => {
     const first = await asked("first@example.com");
     const second = await asked(NEW, START + 10 * MINUTE);
