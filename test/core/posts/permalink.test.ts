@@ -91,6 +91,20 @@ describe("a pattern of addresses", () => {
     expect(permalinkRule(pattern, undefined)).toMatchObject({ rule: { generator } });
   });
 
+  // As ISO 8601 counts: a week belongs to the year of its Thursday.
+  it.each([
+    ["2021-01-03", "2020/53/7/"],
+    ["2021-01-04", "2021/01/1/"],
+    ["2022-01-01", "2021/52/6/"],
+    ["2024-12-29", "2024/52/7/"],
+    ["2024-12-30", "2025/01/1/"],
+    ["2026-12-31", "2026/53/4/"],
+    ["1969-12-28", "1969/52/7/"],
+  ])("has of %s the week %s", (day, path) => {
+    const read = permalinkRule("/:w_year/:week/:w_day/", "jekyll");
+    expect("rule" in read && permalinkOf(read.rule, facts("posts/a.md", "A", day))).toBe(path);
+  });
+
   it("names the placeholders that its generator does not know", () => {
     expect(permalinkRule("/:year/:nonsense/", undefined)).toEqual({ unknown: ["nonsense"] });
     expect(permalinkRule("/:year/:sections/", "jekyll")).toEqual({ unknown: ["sections"] });
