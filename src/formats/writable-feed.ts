@@ -23,7 +23,7 @@ const EARLIEST = Date.UTC(1990, 0, 2);
 export function writableFeed(feed: Feed): WritableFeed {
   const updatedAt = Number.isFinite(feed.updatedAt)
     ? feed.updatedAt
-    : Math.max(0, ...feed.entries.map((entry) => writableEntry(entry, feed)?.updated.getTime() ?? 0));
+    : Math.max(EARLIEST, ...feed.entries.flatMap((entry) => writableEntry(entry, feed)?.updated.getTime() ?? []));
   const title = cleanText(feed.title) || new URL(feed.pageUrl).host;
   return {
     ...feed,

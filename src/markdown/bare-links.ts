@@ -12,7 +12,7 @@ const WITHIN = new RegExp(String.raw`(?<![\w./@:+-])(?:${WWW}|${EMAIL})`, "giu")
 export function bareLinks(md: MarkdownIt): void {
   md.set({ linkify: true });
   md.linkify = {
-    test: (text: string) => /www\.|@/i.test(text) && text.search(WITHIN) !== -1,
+    test: (text: string) => /www\.|@/i.test(text),
     match: (text: string) =>
       [...text.matchAll(WITHIN)].map(({ 0: found, index }) => {
         const isEmail = !/^www\./i.test(found);

@@ -120,6 +120,15 @@ newsletter:
       }),
     ],
     [
+      "navigation:\n  - url: javascript:alert(1)\n    label: a\n  - url: /b/\n    label: b",
+      3,
+      reason("setting-left-out", {
+        path: "navigation[0].url",
+        expected: reason("expects-link"),
+        given: '"javascript:alert(1)"',
+      }),
+    ],
+    [
       `icon: "${"x".repeat(70)}"`,
       2,
       reason("setting-left-out", { path: "icon", expected: reason("expects-picture"), given: `"${"x".repeat(59)}` }),
