@@ -1,4 +1,5 @@
 import { LruCache } from "../core/lru-cache.ts";
+import { zoneOffset } from "../core/wall-clock.ts";
 
 const formats = new LruCache<Intl.DateTimeFormat>(128);
 
@@ -16,7 +17,7 @@ export function dateInWords(at: number, language: string, timeZone: string): str
 
 /** Formats an instant in a zone with its time of day, and with its year only if that is not the year of `now`. */
 export function momentInWords(at: number, language: string, timeZone: string, now: number): string {
-  const yearOf = (instant: number) => format("en", timeZone, { year: "numeric" }).format(instant);
+  const yearOf = (instant: number) => new Date(instant + zoneOffset(instant, timeZone)).getUTCFullYear();
   const parts = { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   const year = yearOf(at) === yearOf(now) ? {} : { year: "numeric" as const };
   return format(language, timeZone, { ...year, ...parts }).format(at);

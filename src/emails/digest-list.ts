@@ -7,7 +7,7 @@ import type { PostImage } from "../core/posts/post.ts";
 import { QUESTION_MAX } from "../core/posts/question.ts";
 import type { Site } from "../core/site.ts";
 import { parseFollowKey } from "../core/subscribers/follow.ts";
-import { unfollowUrl } from "../core/subscribers/links.ts";
+import { inQuery, unfollowUrl } from "../core/subscribers/links.ts";
 import { zoneOffset } from "../core/wall-clock.ts";
 import { localeFor } from "../locales/index.ts";
 import { momentInWords } from "./dates.ts";
@@ -101,7 +101,8 @@ export function digestList(
   const short = [...fixed, ...rows.flatMap(({ isWhole, entry }) => (isWhole ? [] : [entry]))];
   let both = sum(short, "html") + sum(short, "text");
   // Whole texts last: a mail that nobody can read elsewhere is not shortened for a summary.
-  for (const [at, row] of [...rows.entries()].reverse().sort(([, a], [, b]) => Number(a.isWhole) - Number(b.isWhole))) {
+  const order = rows.map((row, at) => ({ row, at })).reverse();
+  for (const { row, at } of order.sort((a, b) => Number(a.row.isWhole) - Number(b.row.isWhole))) {
     if (size <= room && (row.isWhole || both <= light || at < WHOLE_MIN)) continue;
     const brief = row.brief();
     size -= row.entry.bytes.html - brief.bytes.html;
@@ -175,7 +176,7 @@ function sectionPage({ id, question, since }: Section, { site, now }: Reader): s
   if (question === undefined) return undefined;
   const day = (at: number) => new Date(at + zoneOffset(at, site.timeZone)).toISOString().slice(0, 10);
   const within = `${question} before:${day(now + DAY_MS)} after:${day(since)}`;
-  return `${site.url.href}search?${new URLSearchParams({ q: within.length <= QUESTION_MAX ? within : question })}`;
+  return `${site.url.href}search?q=${inQuery(within.length <= QUESTION_MAX ? within : question)}`;
 }
 
 const DAY_MS = 86_400_000;

@@ -53,10 +53,10 @@ function among(entries: NewEntry[], places: Map<string, number[]>, follows: stri
       if (keys) keys.push(key);
       else found.set(place, [key]);
     }
-  return [...found]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([place, keys]) => {
-      const entry = entries[place];
-      return entry ? { ...entry, follows: keys } : [];
+  return [...found.keys()]
+    .sort((a, b) => a - b)
+    .flatMap((place) => {
+      const [entry, keys] = [entries[place], found.get(place)];
+      return entry && keys ? { ...entry, follows: keys } : [];
     });
 }
