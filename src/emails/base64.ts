@@ -11,8 +11,8 @@ export const base64Lines = (text: string): Uint8Array => encode(utf8.encode(cano
 
 /** Encodes a text in the same way, with as many spaces behind it as make its bytes, and those of its base64, a multiple of three. */
 export function evenLines(text: string): Uint8Array {
-  const lines = canonical(text);
-  const even = utf8.encode(lines + " ".repeat((3 - (Buffer.byteLength(lines) % 3)) % 3));
+  const spaced = utf8.encode(`${canonical(text)}  `);
+  const even = spaced.subarray(0, Math.ceil((spaced.length - 2) / 3) * 3);
   return even.length === 0 ? even : encode(even, shortLines(even.length));
 }
 
@@ -28,26 +28,39 @@ function encode(from: Uint8Array, short = 0): Uint8Array {
   let read = 0;
   for (let line = 0; line === 0 || read < length; line++) {
     const end = Math.min(read + (line < short ? 3 : LINE_BYTES), length);
-    for (; read + 2 < end; read += 3) {
-      const three = ((from[read] as number) << 16) | ((from[read + 1] as number) << 8) | (from[read + 2] as number);
-      to[at++] = DIGITS[three >> 18] as number;
-      to[at++] = DIGITS[(three >> 12) & 63] as number;
-      to[at++] = DIGITS[(three >> 6) & 63] as number;
-      to[at++] = DIGITS[three & 63] as number;
-    }
-    if (read < end) {
-      const two = end - read === 2;
-      const last = ((from[read] as number) << 16) | (two ? (from[read + 1] as number) << 8 : 0);
-      to[at++] = DIGITS[last >> 18] as number;
-      to[at++] = DIGITS[(last >> 12) & 63] as number;
-      to[at++] = two ? (DIGITS[(last >> 6) & 63] as number) : PADDING;
-      to[at++] = PADDING;
-      read = end;
-    }
+    at = writeDigits(from, read, end, to, at);
+    read = end;
     to[at++] = 13;
     to[at++] = 10;
   }
   return to;
+}
+
+/** Encodes bytes in one line without an end. Short ones, of which each mail has twenty, take half as long as with Buffer. */
+export function base64(from: Uint8Array): Uint8Array {
+  const to = new Uint8Array(Math.ceil(from.length / 3) * 4);
+  writeDigits(from, 0, from.length, to, 0);
+  return to;
+}
+
+/** Writes the base64 of bytes from `read` to `end`, and returns where it ends. */
+function writeDigits(from: Uint8Array, read: number, end: number, to: Uint8Array, at: number): number {
+  for (; read + 2 < end; read += 3) {
+    const three = ((from[read] as number) << 16) | ((from[read + 1] as number) << 8) | (from[read + 2] as number);
+    to[at++] = DIGITS[three >> 18] as number;
+    to[at++] = DIGITS[(three >> 12) & 63] as number;
+    to[at++] = DIGITS[(three >> 6) & 63] as number;
+    to[at++] = DIGITS[three & 63] as number;
+  }
+  if (read < end) {
+    const two = end - read === 2;
+    const last = ((from[read] as number) << 16) | (two ? (from[read + 1] as number) << 8 : 0);
+    to[at++] = DIGITS[last >> 18] as number;
+    to[at++] = DIGITS[(last >> 12) & 63] as number;
+    to[at++] = two ? (DIGITS[(last >> 6) & 63] as number) : PADDING;
+    to[at++] = PADDING;
+  }
+  return at;
 }
 
 const linesOf = (length: number, short: number) => Math.max(1, short + Math.ceil((length - 3 * short) / LINE_BYTES));
