@@ -1,6 +1,6 @@
+import { base64 } from "../../core/base64.ts";
 import { joined } from "../../core/joined.ts";
 import type { Chunk, Email } from "../../core/newsletter/email.ts";
-import { base64 } from "../../emails/base64.ts";
 import { mimeChunks } from "../../emails/mime.ts";
 
 const ascii = new TextEncoder();
