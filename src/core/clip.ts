@@ -3,7 +3,7 @@ const WIDE =
   /\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|[\u3000-\u303f\uff01-\uff60]|\p{Emoji_Presentation}/u;
 
 /** ASCII and common Chinese: each character is a grapheme. */
-const SIMPLE = /^[\x20-\x7e\u00b7\u2014\u2018-\u201d\u2026\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e]*$/;
+export const SIMPLE = /^[\x20-\x7e\u00b7\u2014\u2018-\u201d\u2026\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e]*$/;
 /** From here on a simple character takes two columns. */
 const WIDE_FROM = 0x3000;
 

@@ -1,11 +1,11 @@
-import { clip } from "../core/clip.ts";
+import { clip, SIMPLE } from "../core/clip.ts";
 
 /** Characters that change the direction of the text after them (UAX #9 §2). */
 const DIRECTION_MARKS = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 /** More combining marks than any script needs, which would overlap the lines around them. */
 const EXCESS_MARKS = /(\p{M}{4})\p{M}+/gu;
-/** ASCII and common Chinese with single spaces within: nothing is to be replaced. Most texts are. */
-const FIT = /^(?:[\x21-\x7e\u00b7\u2014\u2018-\u201d\u2026\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]| (?! |$))*$/;
+/** Spaces that are not single ones between words. */
+const UNEVEN = /^ | {2}| $|\u3000/;
 
 /**
  * Makes a text fit for one line: well-formed, without line breaks and control characters, at most `columns` wide (a CJK
@@ -13,7 +13,7 @@ const FIT = /^(?:[\x21-\x7e\u00b7\u2014\u2018-\u201d\u2026\u3001-\u3029\u4e00-\u
  */
 export function oneLine(text: string, columns = Number.POSITIVE_INFINITY): string {
   const looked = text.slice(0, columns * 4);
-  if (!looked.startsWith(" ") && FIT.test(looked)) return clip(looked, columns);
+  if (SIMPLE.test(looked) && !UNEVEN.test(looked)) return clip(looked, columns);
   const line = looked
     .toWellFormed()
     .replace(DIRECTION_MARKS, "")

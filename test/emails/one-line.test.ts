@@ -5,6 +5,9 @@ describe("a text that is put on one line", () => {
   it.each([
     ["line breaks, tabs and controls", " a\r\n\tb\u2028c\u2029\u0000d ", "a b c d"],
     ["all spaces but one between words", " 铜价  上涨 ", "铜价 上涨"],
+    ["spaces before it", " 铜价", "铜价"],
+    ["spaces behind it", "铜价 ", "铜价"],
+    ["a second space", "铜价  上涨", "铜价 上涨"],
     ["spaces of the width of a character", "铜价\u3000上涨", "铜价 上涨"],
     ["marks that turn the direction of what follows", "a\u202eb\u2066c\ufeffd", "abcd"],
     ["halves of surrogate pairs", "a\ud83db", "a\ufffdb"],
