@@ -1,10 +1,10 @@
-import { writeDigits } from "../core/base64.ts";
-
 /** Bytes in one line of base64: 76 characters (RFC 2045 §6.8). */
 const LINE_BYTES = 57;
 const CRLF = "\r\n";
+const PADDING = 61;
 
 const utf8 = new TextEncoder();
+const DIGITS = utf8.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
 /** Encodes a text in lines that end with CRLF. An empty one becomes one empty line. */
 export const base64Lines = (text: string): Uint8Array => encode(utf8.encode(canonical(text)));
@@ -34,6 +34,26 @@ function encode(from: Uint8Array, short = 0): Uint8Array {
     to[at++] = 10;
   }
   return to;
+}
+
+/** Writes the base64 of bytes from `read` to `end`, and returns where it ends. */
+function writeDigits(from: Uint8Array, read: number, end: number, to: Uint8Array, at: number): number {
+  for (; read + 2 < end; read += 3) {
+    const three = ((from[read] as number) << 16) | ((from[read + 1] as number) << 8) | (from[read + 2] as number);
+    to[at++] = DIGITS[three >> 18] as number;
+    to[at++] = DIGITS[(three >> 12) & 63] as number;
+    to[at++] = DIGITS[(three >> 6) & 63] as number;
+    to[at++] = DIGITS[three & 63] as number;
+  }
+  if (read < end) {
+    const two = end - read === 2;
+    const last = ((from[read] as number) << 16) | (two ? (from[read + 1] as number) << 8 : 0);
+    to[at++] = DIGITS[last >> 18] as number;
+    to[at++] = DIGITS[(last >> 12) & 63] as number;
+    to[at++] = two ? (DIGITS[(last >> 6) & 63] as number) : PADDING;
+    to[at++] = PADDING;
+  }
+  return at;
 }
 
 const linesOf = (length: number, short: number) => Math.max(1, short + Math.ceil((length - 3 * short) / LINE_BYTES));

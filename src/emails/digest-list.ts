@@ -7,7 +7,7 @@ import type { PostImage } from "../core/posts/post.ts";
 import { QUESTION_MAX } from "../core/posts/question.ts";
 import type { Site } from "../core/site.ts";
 import { parseFollowKey } from "../core/subscribers/follow.ts";
-import { inQuery, unfollowUrl } from "../core/subscribers/links.ts";
+import { unfollowUrl } from "../core/subscribers/links.ts";
 import { zoneOffset } from "../core/wall-clock.ts";
 import { localeFor } from "../locales/index.ts";
 import { momentInWords } from "./dates.ts";
@@ -176,7 +176,7 @@ function sectionPage({ id, question, since }: Section, { site, now }: Reader): s
   if (question === undefined) return undefined;
   const day = (at: number) => new Date(at + zoneOffset(at, site.timeZone)).toISOString().slice(0, 10);
   const within = `${question} before:${day(now + DAY_MS)} after:${day(since)}`;
-  return `${site.url.href}search?q=${inQuery(within.length <= QUESTION_MAX ? within : question)}`;
+  return `${site.url.href}search?${new URLSearchParams({ q: within.length <= QUESTION_MAX ? within : question })}`;
 }
 
 const DAY_MS = 86_400_000;

@@ -8,7 +8,6 @@ export interface Sized extends Part {
 export const sized = ({ html, text }: Bodies): Sized => ({
   html,
   text,
-  chunks: {},
   bytes: { html: Buffer.byteLength(html), text: Buffer.byteLength(text) },
 });
 

@@ -1,4 +1,3 @@
-import { base64 } from "../../core/base64.ts";
 import { joined } from "../../core/joined.ts";
 import type { Chunk, Email } from "../../core/newsletter/email.ts";
 import { mimeChunks } from "../../emails/mime.ts";
@@ -6,7 +5,6 @@ import { mimeChunks } from "../../emails/mime.ts";
 const ascii = new TextEncoder();
 
 const ESCAPED: Record<string, string> = { "+": "%2B", "/": "%2F", "=": "%3D" };
-const SPECIAL = [0x2b, 0x2f, 0x3d];
 
 /** Writes the form of SES's SendRawEmail. What emails share is encoded once, not for every recipient. */
 export function rawMessageForm(email: Email, configurationSet: string | undefined): Uint8Array<ArrayBuffer> {
@@ -24,13 +22,11 @@ export function rawMessageForm(email: Email, configurationSet: string | undefine
 }
 
 function encoded(chunk: Chunk): Uint8Array {
-  chunk.encoded ??= escaped(base64(chunk.bytes));
+  const { buffer, byteOffset, byteLength } = chunk.bytes;
+  chunk.encoded ??= ascii.encode(
+    Buffer.from(buffer, byteOffset, byteLength)
+      .toString("base64")
+      .replace(/[+/=]/g, (character: string) => ESCAPED[character] as string),
+  );
   return chunk.encoded;
-}
-
-/** Escapes base64 for a form. That of bodies, which are base64 already, needs none. */
-function escaped(digits: Uint8Array): Uint8Array {
-  if (!SPECIAL.some((byte) => digits.includes(byte))) return digits;
-  const text = new TextDecoder("latin1").decode(digits);
-  return ascii.encode(text.replace(/[+/=]/g, (character) => ESCAPED[character] as string));
 }

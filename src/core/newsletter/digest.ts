@@ -115,10 +115,10 @@ export function keysAmong(follows: string[]): (entry: NewEntry) => string[] {
   if (follows.length === 0) return ({ categories }) => (categories.length > 0 ? categories.map(({ id }) => id) : [""]);
   const places = new Map(follows.map((key, place) => [key, place]));
   const place = (key: string) => places.get(key) ?? 0;
-  return ({ follows = [], categories }) => {
-    const keys = (follows.length > 0 ? follows : categories.map(({ id }) => id)).filter((key) => places.has(key));
-    return keys.length < 2 ? keys : keys.sort((a, b) => place(a) - place(b));
-  };
+  return ({ follows = [], categories }) =>
+    (follows.length > 0 ? follows : categories.map(({ id }) => id))
+      .filter((key) => places.has(key))
+      .sort((a, b) => place(a) - place(b));
 }
 
 /** Returns the title that an entry itself gives a label. */

@@ -32,15 +32,12 @@ export function digestUrl(
   issueId: number,
   query: Record<string, string | number | string[]>,
 ): URL {
-  const given = Object.entries(query).flatMap(([name, value]) =>
-    [value].flat().flatMap((one) => (one === "" ? [] : `${name}=${inQuery(String(one))}`)),
-  );
-  return new URL(`issues/${issueId}?${given.join("&")}`, site.url);
+  const given = Object.entries(query)
+    .flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]))
+    .filter(([, value]) => value !== "");
+  // Commas stay readable.
+  return new URL(`issues/${issueId}?${String(new URLSearchParams(given)).replaceAll("%2C", ",")}`, site.url);
 }
-
-/** Writes a value of a query, in which commas stay readable. `URLSearchParams` takes ten times as long. */
-export const inQuery = (value: string): string =>
-  encodeURIComponent(value.toWellFormed()).replaceAll("%20", "+").replaceAll("%2C", ",");
 
 /** Where a former subscriber can subscribe again. */
 export const subscribeUrl = (site: Pick<Site, "url">): URL => new URL("subscribe", site.url);

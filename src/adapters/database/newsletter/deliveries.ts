@@ -597,7 +597,8 @@ function read(row: QueuedRow, isAlert: boolean): ClaimedDelivery {
   const { id, issueId, subscriberId, fromSeq, throughSeq, also, without, bound, joined, cursor, ahead, ...subscriber } =
     row;
   const { email, state, suppressed, follows, questions, since, alerts, ...preferences } = subscriber;
-  const followed = byKey<string>(questions, () => true);
+  const isWithin = ([, seq]: [string, number]) => seq > fromSeq;
+  const watches: [string, string][] = JSON.parse(questions);
   const reachable = email !== null && state === "active" && suppressed === 0;
   return {
     id,
@@ -613,20 +614,17 @@ function read(row: QueuedRow, isAlert: boolean): ClaimedDelivery {
           email,
           ...preferences,
           alerts: alerts === 1,
-          follows: isAlert ? Object.keys(followed) : JSON.parse(follows),
-          questions: followed,
-          since: byKey<number>(since, (seq) => seq > fromSeq),
+          follows: isAlert ? watches.map(([key]) => key) : JSON.parse(follows),
+          questions: byKey(watches),
+          since: byKey((JSON.parse(since) as [string, number][]).filter(isWithin)),
         }
       : undefined,
   };
 }
 
-/**
- * Reads JSON pairs of a key and a value. Without a prototype, since a million subscribers have as many sets of keys, of each of
- * which V8 would make a class.
- */
-function byKey<Value>(pairs: string, isWanted: (value: Value) => boolean): Record<string, Value> {
+/** Makes an object without a prototype: of any other, V8 keeps a hidden class for each set of keys, and every subscriber has another. */
+function byKey<Value>(pairs: [string, Value][]): Record<string, Value> {
   const found: Record<string, Value> = Object.create(null);
-  for (const [key, value] of JSON.parse(pairs) as [string, Value][]) if (isWanted(value)) found[key] = value;
+  for (const [key, value] of pairs) found[key] = value;
   return found;
 }
