@@ -84,6 +84,9 @@ it("is the same, whoever its entries were written for before", () => {
     for (const [language, timeZone] of [
       ["zh", "Asia/Shanghai"],
       ["en", "UTC"],
+      // Where it is another day.
+      ["en", "America/New_York"],
+      ["zh", "America/New_York"],
     ] as const) {
       const facts = { language, timeZone };
       const digest = digestOf(all, follows);
@@ -100,6 +103,16 @@ it("shows a post as it was corrected or remarked on, whoever it was written for 
   const remarked = textOf({ remark: "两年来最大的一次" });
   expect(remarked).toContain("两年来最大的一次");
   expect(textOf({})).not.toContain("两年来");
+});
+
+it("begins with the headlines as they were corrected, whoever they were written for before", () => {
+  const written = writtenEntries();
+  const htmlOf = (changed: object) => {
+    const entries = Array.from({ length: 11 }, (_, at) => ({ ...followed(at), ...(at === 3 && changed) }));
+    return copyOf(rendered(digestOf(entries, []), { written })).html;
+  };
+  expect(htmlOf({ title: "铜价上涨" }).match(/>铜价上涨<\/a>/g)).toHaveLength(2);
+  expect(htmlOf({ title: "铜价下跌", updatedAt: Date.UTC(2022, 0, 9) }).match(/>铜价下跌<\/a>/g)).toHaveLength(2);
 });
 
 it("holds as many written entries as fit in memory, and writes others again", () => {
