@@ -1,4 +1,4 @@
-// npm run mutate -- [--sample N] [--seed S] [--tries N] [--tests PART-OF-PATH] [--workers N] [--json] [FILE OR FOLDER…]
+// npm run mutate -- [--sample N] [--seed S] [--tries N] [--tests PART-OF-PATH]… [--workers N] [--json] [FILE OR FOLDER…]
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,7 +47,7 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "1" },
     workers: { type: "string", default: "2" },
     tries: { type: "string", default: "16" },
-    tests: { type: "string", default: "" },
+    tests: { type: "string", multiple: true, default: [""] },
     json: { type: "boolean", default: false },
   },
 });
@@ -206,7 +206,7 @@ function readCache(): Known {
  */
 async function reach(known: Known): Promise<Map<Mutant, Try[]>> {
   const files = (await vitest.globTestSpecifications()).filter(
-    ({ moduleId }) => !LEFT_OUT.test(moduleId) && moduleId.includes(values.tests),
+    ({ moduleId }) => !LEFT_OUT.test(moduleId) && values.tests.some((part) => moduleId.includes(part)),
   );
   const unknown = files.filter(({ moduleId }) => known.reach[nameOf(moduleId)]?.text !== textOf(moduleId));
   if (unknown.length > 0) {

@@ -56,6 +56,17 @@ describe("what became of an issue", () => {
     expect((await port.issuesWith("p")).map(({ id }) => id)).toEqual([3, 2]);
   });
 
+  it("counts the mails of the service that were accepted, since a moment", async () => {
+    for (const [requested_at, state] of [
+      [NOW - 1, "accepted"],
+      [NOW, "accepted"],
+      [NOW, "failed"],
+      [NOW + 1, "accepted"],
+    ] as const)
+      insert(db, "service_emails", { subscriber_id: 1, kind: "welcome", requested_at, state });
+    expect(await port.serviceEmails(NOW)).toBe(2);
+  });
+
   it("keeps its sums over a pause", async () => {
     insertIssue(db, 1, { opened_at: NOW, planned: 1, sent: 3, sent_before: 4, bounced_before: 1 });
     expect(await desk(db).statsSince(NOW)).toMatchObject([{ sent: 7, bounced: 1 }]);
@@ -94,6 +105,7 @@ describe("what went to one subscriber", () => {
     expect(received[0]).toMatchObject({ subject: "News", also: [4], without: [], reason: undefined });
     expect((await port.receivedBy(1, 1)).map(({ issueId }) => issueId)).toEqual([502]);
     expect(await port.receivedBy(2, 9)).toEqual([]);
+    expect((await desk(db).deliveriesTo(1, 9)).map(({ issueId }) => issueId)).toEqual([502, 501, 3]);
   });
 });
 
@@ -206,19 +218,25 @@ describe("what readers follow", () => {
   });
 
   it("counts each reader of a post once, and the followers of each key", async () => {
+    // Looked through in steps.
+    for (const id of [50_000, 50_001]) insertSubscriber(db, id, { follows: '["macro"]' });
     const { readers, followers } = await port.reach(["macro", "watch 1"]);
-    expect(readers).toBe(4);
+    expect(readers).toBe(6);
     expect(followers).toEqual(
       new Map([
         ["", 1],
-        ["macro", 2],
+        ["macro", 4],
         ["watch 1", 2],
       ]),
     );
     expect((await port.reach([])).readers).toBe(1);
   });
 
-  it("lists watches by their followers, page by page", async () => {
+  it("lists watches by their followers, page by page, and nothing else that is followed", async () => {
+    insert(db, "watches", { question: "zinc", anchor: "zinc", created_at: 1 });
+    insert(db, "follow_counts", { key: "watch 3", followers: 0, holders: 1 });
+    for (const [index, key] of ["region2", "zinc 21"].entries())
+      insertSubscriber(db, 10 + index, { follows: JSON.stringify([key]) });
     const all = [
       { question: "copper", followers: 2 },
       { question: "tin", followers: 1 },

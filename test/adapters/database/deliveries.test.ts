@@ -219,10 +219,13 @@ describe("claiming", () => {
     ]);
   });
 
-  it("goes on with a claim whose answer was lost, without who was left queued", async () => {
+  it("goes on with a claim whose answer was lost, without whom it passed over", async () => {
     for (const id of [1, 2]) subscriber(id);
+    subscriber(3, { cursor: 30 });
+    subscriber(4);
     issue(2);
-    for (const id of [1, 2]) delivery(2, id);
+    for (const id of [1, 2, 3]) delivery(2, id);
+    delivery(2, 4, { bound: 1, from_seq: 3, through_seq: 7 });
     insert(db, "left_out", { seq: 4, at: 1, waiting: 0 });
     insert(db, "owed", { seq: 4, subscriber_id: 1 });
     const { batch } = db;
@@ -235,6 +238,7 @@ describe("claiming", () => {
     expect((await claim())?.deliveries).toMatchObject([
       { subscriberId: 1, also: [4] },
       { subscriberId: 2, also: [] },
+      { subscriberId: 4, fromSeq: 3, throughSeq: 7 },
     ]);
     expect(await claim()).toBeUndefined();
   });

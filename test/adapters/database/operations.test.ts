@@ -166,6 +166,17 @@ describe("the desk", () => {
     expect(await desk(db).hasReached(9)).toBe(false);
   });
 
+  it("knows of an issue that it reached somebody among the last, however many it did not reach", async () => {
+    insertIssue(db, 1);
+    await db.exec(`INSERT INTO deliveries (id, from_seq, through_seq, state, changed_at)
+      SELECT 1 << 32 | i, 0, 10, 'failed', 1 FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 10001) SELECT i FROM n)`);
+    expect(await desk(db).hasReached(1)).toBe(false);
+    for (const id of [1, 10_001]) {
+      await db.exec(`UPDATE deliveries SET state = iif(id = ${deliveryId(1, id)}, 'accepted', 'failed')`);
+      expect(await desk(db).hasReached(1)).toBe(true);
+    }
+  });
+
   it("finds the range that most have in an issue", async () => {
     for (const [id, from_seq] of [
       [1, 5],

@@ -23,7 +23,7 @@ interface Row {
 }
 
 /** A row as the index has it. */
-function insert(db: Db, key: string, row: Row) {
+function insert(db: Db, key: string, row: Row = {}) {
   const { state = "published", publishedAt = AT, arrivedAt = AT, arrivedAfter = null } = row;
   const { categories = [], tags = [], authors = [] } = row;
   const titled = (ids: string[]) => ids.map((id) => ({ id, title: id }));
@@ -130,6 +130,25 @@ describe("what is released", () => {
     insert(db, "posts/a.md", { publishedAt: AT - MINUTE, arrivedAt: AT });
     await ports.releases.release(AT + DAY, ports.site.newsletter);
     expect(db.sqlite.prepare("SELECT in_log FROM posts").all()).toEqual([{ in_log: 1 }]);
+  });
+});
+
+describe("a post that is released by hand", () => {
+  it("is the one that is named, if readers see it now, and once", async () => {
+    const { ports, db } = openSite({ at: AT });
+    insert(db, "posts/other.md", { publishedAt: AT - DAY });
+    insert(db, "posts/now.md", { publishedAt: AT });
+    insert(db, "posts/later.md", { publishedAt: AT + 1 });
+    insert(db, "posts/draft.md", { state: "draft" });
+    insert(db, "posts/never.md");
+    await db.exec("UPDATE posts SET email = 'never' WHERE key = 'posts/never.md'");
+    const released = [];
+    for (const name of ["now", "now", "later", "draft", "never", "none"])
+      released.push(await ports.releases.releaseByHand(`posts/${name}.md`, AT));
+    expect(released).toEqual([true, false, false, false, false, false]);
+    expect(db.sqlite.prepare("SELECT post_id, released_at, ordered FROM releases").all()).toEqual([
+      { post_id: "tag:posts/now.md", released_at: AT, ordered: 1 },
+    ]);
   });
 });
 
