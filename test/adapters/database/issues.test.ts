@@ -75,7 +75,89 @@ describe("who is due", () => {
   });
 });
 
+describe("who is due again", () => {
+  it("was refused, and the time to try it again has come", async () => {
+    subscriber(1, { frequency: "immediate", retry_at: 50, cursor: 7 });
+    subscriber(2, { frequency: "immediate", retry_at: 50, cursor: 7, state: "suppressed" });
+    const late = (frequency: string, since: number, until: number, seq: number) =>
+      port.hasLatecomer(frequency, { since, until }, seq);
+    expect(await late("immediate", 50, 50, 8)).toBe(true);
+    expect(await Promise.all([late("daily", 50, 50, 8), late("immediate", 51, 60, 8)])).toEqual([false, false]);
+    expect(await Promise.all([late("immediate", 40, 49, 8), late("immediate", 50, 50, 7)])).toEqual([false, false]);
+  });
+
+  it("is nobody for a period of the past, once a later one of the same hour had its issue", async () => {
+    subscriber(1);
+    const slots = (hour: number, timeZone: string) => JSON.stringify([{ hour: 1, timeZone: "UTC" }, { hour, timeZone }]);
+    const period = { frequency: "daily", hour: 8, timeZone: "UTC", closedAt: 50 };
+    issue(1, { closed_at: 49, slots: slots(8, "UTC") });
+    issue(2, { closed_at: 60, slots: slots(8, "UTC"), frequency: "weekly" });
+    issue(3, { closed_at: 61, slots: slots(9, "UTC") });
+    issue(4, { closed_at: 62, slots: slots(8, "Asia/Shanghai") });
+    expect(await port.unopened([period])).toEqual([0]);
+    issue(5, { closed_at: 51, slots: slots(8, "UTC") });
+    expect(await port.unopened([period])).toEqual([]);
+  });
+});
+
+describe("alerts", () => {
+  it("are due when a watch has matched since the last ones, up to a place, and somebody wants them", async () => {
+    insert(db, "watch_hits", { seq: 20, watch_id: 1 });
+    const due = (through: number) => port.hasAlerts(through);
+    expect(await due(20)).toBe(false);
+    subscriber(1);
+    expect(await due(20)).toBe(false);
+    subscriber(2, { alerts: 1 });
+    expect([await due(20), await due(19)]).toEqual([true, false]);
+    issue(1, { frequency: "alerts", through_seq: 19 });
+    issue(2, { through_seq: 20 });
+    expect(await due(20)).toBe(true);
+    issue(3, { frequency: "alerts", through_seq: 20 });
+    expect(await due(30)).toBe(false);
+    // Of several, the last to close says how far they have come.
+    issue(4, { frequency: "alerts", closed_at: 2, through_seq: 10 });
+    expect(await due(30)).toBe(false);
+  });
+
+  it("are planned for those who want them and follow what has matched, whatever their frequency", async () => {
+    issue(2, { frequency: "alerts", state: "planned", closed_at: 50, plan_through: 20 });
+    const watch = { follows: '["watch 1"]', alerts: 1, slot_since: 99 };
+    for (const [index, more] of [
+      watch,
+      { ...watch, frequency: "weekly", hour: 9 },
+      { ...watch, alerts: 0 },
+      { ...watch, frequency: "immediate" },
+      { ...watch, state: "unsubscribed" },
+      { ...watch, follows: '["watch 2"]' },
+      { ...watch, cursor: 20 },
+    ].entries())
+      subscriber(index + 1, more);
+    const news = { afterSeq: 0, follows: ["watch 1"], lastSeq: 18, missing: [], returned: [] };
+    const lines = await changes(db, () => port.planStep(2, 100, news, NOW));
+    expect(lines).toMatchInlineSnapshot(`
+      [
+        "+ deliveries 2 1: id 8589934593, issue_id 2, subscriber_id 1, through_seq 20, state queued, changed_at 1000000",
+        "+ deliveries 2 2: id 8589934594, issue_id 2, subscriber_id 2, through_seq 20, state queued, changed_at 1000000",
+        "issues 2: plan_after 0 → 20, candidates 0 → 3, planned 0 → 2, excluded 0 → 1, queued 0 → 2",
+      ]
+    `);
+  });
+});
+
 describe("issues", () => {
+  it("are reviewed until a moment that may be brought forward, and named by their subject", async () => {
+    issue(1, { review_until: 50 });
+    const lines = await changes(db, () => port.endReview(1, 50));
+    expect(lines).toEqual([]);
+    expect(await changes(db, () => port.endReview(1, 49))).toEqual(["issues 1: review_until 50 → 49"]);
+    expect(await changes(db, () => port.name(1, "News", 7))).toEqual([
+      "issues 1: subject null → News, from_seq null → 7",
+    ]);
+    expect(await changes(db, () => port.name(1, undefined, undefined))).toEqual([
+      "issues 1: subject News → null, from_seq 7 → null",
+    ]);
+  });
+
   it("are opened once, for the subscribers of that moment", async () => {
     subscriber(3);
     const opening = {
