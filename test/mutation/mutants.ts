@@ -87,11 +87,13 @@ function isNamedNumber({ type, declarations = [] }: Node): boolean {
   const isNumber = (node: Node | null | undefined): boolean =>
     node?.type === "Literal"
       ? typeof node.value === "number"
-      : node?.type === "BinaryExpression" && isNumber(node.left) && isNumber(node.right);
+      : (node?.type === "BinaryExpression" && isNumber(node.left) && isNumber(node.right)) || isName(node);
+  const isName = (node: Node | null | undefined) =>
+    node?.type === "Identifier" && /^[A-Z\d_]+$/.test(String(node.name));
   const isGiven = (node: Node): boolean =>
     isNumber(node) ||
     (node.type === "Literal" && typeof node.value === "string") ||
-    (node.type === "Identifier" && /^[A-Z\d_]+$/.test(String(node.name))) ||
+    isName(node) ||
     (node.type === "BinaryExpression" && [node.left, node.right].every((side) => side && isGiven(side))) ||
     isTable(node);
   const isTable = ({ type, expression, properties, elements, value }: Node): boolean => {

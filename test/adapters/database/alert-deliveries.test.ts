@@ -169,15 +169,17 @@ it("an alert that readers have by now is taken from their digest, and comes with
 
 it("a digest leaves out what alerts have brought within its range, which is forgotten when it has gone out", async () => {
   insertIssue(db, 3);
-  for (const id of [1, 2, 3]) reader(id, { alert_cursor: 20, slot_since: 1 });
-  for (const id of [1, 2, 3]) insertDelivery(db, 3, id);
-  for (const subscriber_id of [1, 2, 4])
+  for (const id of [1, 2, 3, 4]) reader(id, { alert_cursor: 20, slot_since: 1 });
+  for (const id of [1, 2, 3, 4]) insertDelivery(db, 3, id);
+  for (const subscriber_id of [1, 2, 5])
     for (const seq of [5, 6, 30, 31]) insert(db, "alerted", { subscriber_id, seq });
+  insert(db, "alerted", { subscriber_id: 4, seq: 7 });
   const mine = await claim(3);
   expect(mine.deliveries.map(({ subscriberId, without }) => [subscriberId, without])).toEqual([
     [1, [6, 30]],
     [2, [6, 30]],
     [3, []],
+    [4, [7]],
   ]);
   const lines = await changes(db, () =>
     port.record(
@@ -186,6 +188,7 @@ it("a digest leaves out what alerts have brought within its range, which is forg
         outcome(mine, 1, {}),
         outcome(mine, 2, { state: "failed", carried: true }),
         outcome(mine, 3, { state: "queued", carried: true }),
+        outcome(mine, 4, {}),
       ],
       NOW + 1,
     ),
@@ -195,10 +198,12 @@ it("a digest leaves out what alerts have brought within its range, which is forg
       "deliveries 3 1: state sending → accepted, changed_at 1000000 → 1000001",
       "deliveries 3 2: state sending → failed, changed_at 1000000 → 1000001",
       "deliveries 3 3: state sending → queued, changed_at 1000000 → 1000001",
-      "issues 3: send_after 3 → 2, turn 1 → 2, sent 0 → 1, refused 0 → 1, queued 0 → 1, first_sent_at null → 1000001",
+      "deliveries 3 4: state sending → accepted, changed_at 1000000 → 1000001",
+      "issues 3: send_after 4 → 2, turn 1 → 2, sent 0 → 2, refused 0 → 1, queued 0 → 1, first_sent_at null → 1000001",
       "subscribers 2: cursor 30 → 5, retry_at null → 4600001",
       "subscribers 3: cursor 30 → 5",
       "- alerted 1 6",
+      "- alerted 4 7",
       "- alerted 1 30",
       "- claims (a name)",
     ]

@@ -167,6 +167,38 @@ describe("claiming", () => {
     ]);
   });
 
+  it("says after which places of its range somebody began to follow a watch", async () => {
+    for (const [id, cursor] of [
+      [1, 5],
+      [2, 12],
+      [3, 5],
+    ] as const)
+      subscriber(id, { cursor, alerts: 1, follows: '["a","watch 1","watch 2","watch 3"]' });
+    for (const [watch, seq, ended] of [
+      [1, 5, "NULL"],
+      [2, 6, "NULL"],
+      [3, 12, "7"],
+    ])
+      await db.exec(`UPDATE watch_starts SET seq = ${seq}, ended = ${ended} WHERE watch_id = ${watch}`);
+    for (const question of ["tin", "zinc"]) insert(db, "watches", { question, anchor: "", created_at: 1 });
+    issue(2);
+    for (const id of [1, 2]) delivery(2, id);
+    delivery(2, 3, { bound: 1, from_seq: 4, through_seq: 9 });
+    expect((await claim())?.deliveries.map(({ subscriber }) => subscriber)).toMatchObject([
+      { alerts: true, questions: { "watch 1": "tin", "watch 2": "zinc" }, since: { "watch 2": 6 } },
+      { since: {} },
+      { since: { "watch 1": 5, "watch 2": 6 } },
+    ]);
+  });
+
+  it("takes what is newer than its issue only for those who have something of it", async () => {
+    subscriber(1, { cursor: 19 });
+    subscriber(2, { cursor: 20 });
+    issue(2);
+    for (const id of [1, 2]) delivery(2, id);
+    expect((await claim(2, 10, 25))?.deliveries).toMatchObject([{ subscriberId: 1, fromSeq: 19, throughSeq: 25 }]);
+  });
+
   it("makes up for what is owed, and takes it from the list", async () => {
     for (const id of [1, 2, 3]) subscriber(id);
     issue(2);
@@ -309,6 +341,14 @@ describe("recording", () => {
       ]
     `);
     expect(stats).toEqual({ sent: 1, lost: 1, refused: 1, bounced: 0, complained: 0 });
+  });
+
+  it("moves cursors back in whatever order it is told of them", async () => {
+    const mine = (await claimed()) as Claim;
+    const outcomes = [3, 1, 4, 2].map((id) => outcome(mine, id, { state: "queued", carried: true }));
+    expect(of(await changes(db, () => port.record(mine, outcomes, NOW)), "subscribers")).toEqual(
+      [1, 2, 3, 4].map((id) => `subscribers ${id}: cursor 20 → 5`),
+    );
   });
 
   it("moves no cursor back that others have moved since: the range becomes the delivery's own, or is owed", async () => {
@@ -550,6 +590,48 @@ describe("an issue's end", () => {
     `);
   });
 
+  it("takes out of the way of a cursor only what an older issue still has for the same subscriber", async () => {
+    issue(1);
+    insertIssue(db, 2, { frequency: "alerts" });
+    issue(3, { state: "planned" });
+    issue(5, { state: "paused", through_seq: 70 });
+    issue(6, { state: "finished", through_seq: 40 });
+    issue(7);
+    issue(8, { through_seq: 70 });
+    for (const id of [1, 2, 3, 4, 5, 6]) subscriber(id, { cursor: id === 6 ? 10 : 0 });
+    delivery(1, 1, { state: "accepted", bound: 1 });
+    delivery(1, 2, { state: "accepted" });
+    delivery(1, 3, { bound: 1, through_seq: 7 });
+    delivery(1, 5);
+    delivery(1, 6);
+    for (const id of [1, 2, 3, 4, 5]) delivery(3, id);
+    for (const issue of [2, 5, 6, 8]) delivery(issue, 1);
+    for (const id of [1, 2, 3, 4, 5, 6]) delivery(7, id);
+    const lines = await changes(db, async () => {
+      expect(await port.skipQueued(7, WHY, NOW)).toBe(6);
+    });
+    expect(lines.filter((line) => !line.startsWith("deliveries 7"))).toEqual([
+      "deliveries 1 5: bound 0 → 1",
+      ...[1, 2, 3, 4].map((id) => `deliveries 3 ${id}: bound 0 → 1`),
+      "deliveries 3 5: from_seq 0 → 10, bound 0 → 1",
+      ...[1, 2, 3, 4, 5].map((id) => `subscribers ${id}: cursor 0 → 70`),
+      "subscribers 6: cursor 10 → 70",
+    ]);
+  });
+
+  it("leaves cursors where they are when alerts are cancelled: digests hold what they would have brought", async () => {
+    insertIssue(db, 2, { frequency: "alerts", plan_through: 20_001 });
+    for (const id of [1, 2, 3, 4, 20_000, 20_001]) subscriber(id, { alert_cursor: id === 4 ? 30 : 3 });
+    for (const id of [1, 2, 4, 20_000, 20_001]) delivery(2, id);
+    await db.exec(`UPDATE deliveries SET bound = 1 WHERE id = ${idOf(2, 2)}`);
+    const lines = await changes(db, async () => {
+      expect(await port.skipQueued(2, WHY, NOW)).toBe(5);
+    });
+    expect(of(lines, "subscribers")).toEqual(
+      [1, 20_000, 20_001].map((id) => `subscribers ${id}: alert_cursor 3 → 20`),
+    );
+  });
+
   it("queues what failed or is unknown again, keeping what it was", async () => {
     issue(2, { state: "finished", finished_at: 1, send_after: 9 });
     issue(3, { finished_at: 1 });
@@ -645,6 +727,21 @@ describe("an issue's end", () => {
     `);
   });
 
+  it.each([
+    ["is being sent again", "UPDATE issues SET state = 'sending'"],
+    ["was forgotten by another", "UPDATE issues SET forgotten_through = 3"],
+  ])("forgets nothing of an issue that %s meanwhile", async (_, meanwhile) => {
+    issue(2, { state: "finished" });
+    delivery(2, 5, { state: "accepted" });
+    insert(db, "resends", { delivery_id: idOf(2, 5), at: 1, state: "failed" });
+    const { batch } = db;
+    db.batch = (async (statements: never[]) => {
+      await db.exec(meanwhile);
+      return batch.call(db, statements);
+    }) as never;
+    expect(await changes(db, () => port.forget(9))).toHaveLength(1);
+  });
+
   it("lists deliveries by id, with addresses that are still there", async () => {
     subscriber(2);
     for (const id of [1, 2, 3]) delivery(2, id, id === 2 ? { reason: JSON.stringify(WHY) } : {});
@@ -662,6 +759,7 @@ describe("an issue's end", () => {
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20002)
         SELECT i, i || '@example.com', 'active', '[]', 'daily', 8, 'UTC', 'en', 1, 1 FROM n`);
     issue(2, { state: "paused", plan_through: 20_002 });
+    for (const other of [1, 3]) delivery(other, 5);
     await db.exec(`INSERT INTO deliveries (id, from_seq, through_seq, state, changed_at)
       SELECT 2 << 32 | id, 0, 20, 'queued', 1 FROM subscribers`);
     expect(await port.skipQueued(2, WHY, NOW)).toBe(20_002);

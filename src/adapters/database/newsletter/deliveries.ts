@@ -83,7 +83,7 @@ const QUESTIONS = raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_a
 /** After which places a subscriber began to follow watches, behind their follow keys. */
 const STARTS =
   raw(`iif(instr(s.follows, '"watch ') > 0, (SELECT json_group_array(json_array('watch ' || b.watch_id, b.seq))
-  FROM watch_starts b WHERE b.subscriber_id = s.id AND b.ended IS NULL AND b.seq > min(s.cursor, d.from_seq)), '[]')`);
+  FROM watch_starts b WHERE b.subscriber_id = s.id AND b.ended IS NULL), '[]')`);
 
 /**
  * The places of what a subscriber's watches have matched since the last alert and after their cursor, as a JSON array: without
@@ -402,7 +402,7 @@ export function deliveries(db: D1Database): Deliveries {
           .first<{ through: number; throughSeq: number; isAlert: number }>();
       if (!issue) return 0;
       const { results: older } = await sql`SELECT id, through_seq AS throughSeq FROM issues
-        WHERE state IN ('planned', 'sending', 'paused') AND through_seq < ${issue.throughSeq} AND id <> ${issueId} AND frequency <> ${ALERTS}
+        WHERE state IN ('planned', 'sending', 'paused') AND through_seq < ${issue.throughSeq} AND frequency <> ${ALERTS}
         ORDER BY through_seq, id`
         .on(db)
         .all<{ id: number; throughSeq: number }>();
