@@ -627,9 +627,7 @@ describe("an issue's end", () => {
     const lines = await changes(db, async () => {
       expect(await port.skipQueued(2, WHY, NOW)).toBe(5);
     });
-    expect(of(lines, "subscribers")).toEqual(
-      [1, 20_000, 20_001].map((id) => `subscribers ${id}: alert_cursor 3 → 20`),
-    );
+    expect(of(lines, "subscribers")).toEqual([1, 20_000, 20_001].map((id) => `subscribers ${id}: alert_cursor 3 → 20`));
   });
 
   it("queues what failed or is unknown again, keeping what it was", async () => {

@@ -88,7 +88,11 @@ describe("who is due again", () => {
 
   it("is nobody for a period of the past, once a later one of the same hour had its issue", async () => {
     subscriber(1);
-    const slots = (hour: number, timeZone: string) => JSON.stringify([{ hour: 1, timeZone: "UTC" }, { hour, timeZone }]);
+    const slots = (hour: number, timeZone: string) =>
+      JSON.stringify([
+        { hour: 1, timeZone: "UTC" },
+        { hour, timeZone },
+      ]);
     const period = { frequency: "daily", hour: 8, timeZone: "UTC", closedAt: 50 };
     issue(1, { closed_at: 49, slots: slots(8, "UTC") });
     issue(2, { closed_at: 60, slots: slots(8, "UTC"), frequency: "weekly" });
@@ -147,6 +151,7 @@ describe("alerts", () => {
 describe("issues", () => {
   it("are reviewed until a moment that may be brought forward, and named by their subject", async () => {
     issue(1, { review_until: 50 });
+    issue(2, { review_until: 60 });
     const lines = await changes(db, () => port.endReview(1, 50));
     expect(lines).toEqual([]);
     expect(await changes(db, () => port.endReview(1, 49))).toEqual(["issues 1: review_until 50 → 49"]);
@@ -220,6 +225,7 @@ describe("issues", () => {
     expect((await port.opened("weekly", 3))?.id).toBe(3);
     expect(await port.opened("daily", 3)).toBeUndefined();
     expect((await port.newest("daily"))?.id).toBe(4);
+    expect((await port.newest("daily", 4))?.id).toBe(2);
     expect(ids(await port.list({ limit: 3 }))).toEqual([4, 3, 2]);
     expect(ids(await port.list({ before: 3, limit: 3 }))).toEqual([2, 1]);
     expect(ids(await port.inState(["paused", "planned", "finished"]))).toEqual([2, 4]);
@@ -262,6 +268,14 @@ describe("issues", () => {
       `issues 1: state planned → sending, started_at null → 1000000, edit null → ${JSON.stringify(edit)}, dropped_through 0 → 6`,
     ]);
     expect(await port.edit(1)).toEqual({ edit: JSON.parse(JSON.stringify(edit)), droppedThrough: 6 });
+    expect((await port.edit(9)).droppedThrough).toBe(0);
+    // It goes on as it began.
+    issue(3, { state: "planned", started_at: 5 });
+    expect(
+      await changes(db, async () => {
+        expect(await port.start(3, { edit, drop: ["s"] }, NOW)).toBe(true);
+      }),
+    ).toEqual(["issues 3: state planned → sending"]);
   });
 
   it("are finished when nobody holds or waits for anything of them", async () => {
@@ -294,6 +308,8 @@ describe("issues", () => {
       delivery(1, id, { state });
     delivery(2, 3);
     expect(await port.counts(1)).toEqual({ queued: 0, sending: 1, accepted: 4, failed: 1, skipped: 1, unknown: 1 });
+    issue(3);
+    expect(await port.counts(3)).toMatchObject({ queued: 0, accepted: 0 });
     expect(await port.counts(9)).toEqual({ queued: 0, sending: 0, accepted: 0, failed: 0, skipped: 0, unknown: 0 });
   });
 });
@@ -440,6 +456,23 @@ describe("planning", () => {
       [1, 2, 3, 4, 5, 6].map((id) => ({ id })),
     );
     expect(await port.planStep(2, 2, news, NOW)).toEqual({ complete: true });
+  });
+
+  it("counts everybody once, in steps as wide as few subscribers allow", async () => {
+    issue(2, { state: "planned", frequency: "immediate", closed_at: 50, plan_through: 4 });
+    for (const id of [1, 2, 3, 4]) subscriber(id, { frequency: "immediate", cursor: id === 4 ? 18 : 5 });
+    const news = { ...NOTHING, afterSeq: 0, lastSeq: 18, missing: [19] };
+    expect(await port.planStep(2, 2, news, NOW)).toEqual({ complete: false });
+    expect(await port.planStep(2, 2, news, NOW)).toEqual({ complete: true });
+    const counted = "SELECT candidates, planned, excluded, queued FROM issues WHERE id = ?";
+    expect(db.sqlite.prepare(counted).get(2)).toEqual({ candidates: 4, planned: 4, excluded: 0, queued: 3 });
+    expect(db.sqlite.prepare("SELECT subscriber_id AS id FROM owed WHERE seq = 19").all()).toEqual([{ id: 4 }]);
+
+    const slots = JSON.stringify([{ hour: 9, timeZone: "UTC" }]);
+    issue(3, { state: "planned", closed_at: 50, plan_through: 1000, slots });
+    subscriber(900, { hour: 9 });
+    expect(await port.planStep(3, 2, news, NOW)).toEqual({ complete: true });
+    expect(db.sqlite.prepare(counted).get(3)).toEqual({ candidates: 1, planned: 1, excluded: 0, queued: 1 });
   });
 
   it("does nothing when the issue was paused or planned by another meanwhile", async () => {

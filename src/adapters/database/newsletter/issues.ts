@@ -184,7 +184,7 @@ export function issues(db: D1Database): Issues {
           ? []
           : [
               sql`INSERT INTO owed (seq, subscriber_id) SELECT m.value, s.id
-                    FROM (SELECT id, cursor FROM ${candidates} AND cursor < ${end} AND NOT ${hasNews}) s
+                    FROM (SELECT id, cursor FROM ${candidates} AND NOT ${hasNews}) s
                          CROSS JOIN json_each(${missing}) m
                    WHERE m.value > s.cursor AND (s.id, m.value) NOT IN (SELECT subscriber_id, seq FROM alerted)
                      AND EXISTS (SELECT 1 ${unmoved}) ON CONFLICT DO NOTHING`,
