@@ -301,9 +301,11 @@ export function subscribers(db: D1Database): Subscribers {
     },
 
     async requestedAddress(id, serviceEmailId) {
-      const address = await sql`SELECT address FROM service_emails
-            WHERE id = ${serviceEmailId} AND subscriber_id = ${id} AND kind = 'address-change'`.value<string>(db);
-      return address ?? undefined;
+      const row = await sql`SELECT address FROM service_emails
+            WHERE id = ${serviceEmailId} AND subscriber_id = ${id} AND kind = 'address-change'`
+        .on(db)
+        .first<{ address: string }>();
+      return row?.address;
     },
 
     async changeAddress({ id, email: old }, email, mailbox, { at, source }) {
