@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { schemaStatements } from "./test/sqlite/schema.ts";
 import { TimeBudget } from "./test/time-budget.ts";
 
 // As wrangler does before it bundles: pages name their assets by what this writes.
@@ -85,6 +86,7 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations("infra/migrations"),
+                TEST_SCHEMA: schemaStatements(),
                 LINK_SECRET: "a secret that only these tests know",
                 ADMIN_TOKEN: "test-admin-token",
                 PUBLISH_TOKEN: "test-publish-token",

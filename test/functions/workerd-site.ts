@@ -1,12 +1,12 @@
-import { type D1Migration, env, reset } from "cloudflare:test";
+import { env, reset } from "cloudflare:test";
 import { type Given, type Settings, siteOn } from "./a-site.ts";
 
 export * from "./a-site.ts";
 
-const given = env as unknown as Given & { TEST_MIGRATIONS: D1Migration[] };
+const given = env as unknown as Given & { TEST_SCHEMA: string[] };
 
 /** With a shared workerd, the first `reset` of a file sometimes leaves data of the previous file. */
-async function emptyStorage(): Promise<void> {
+export async function emptyStorage(): Promise<void> {
   for (let tries = 0; tries < 20; tries++) {
     await reset();
     const table = await given.DB.prepare("SELECT name FROM sqlite_master WHERE name = 'posts'").first();
@@ -20,6 +20,6 @@ async function emptyStorage(): Promise<void> {
 export async function openSite(settings: Settings = {}) {
   await emptyStorage();
   // Concurrently: one by one takes three times as long.
-  await given.DB.batch(given.TEST_MIGRATIONS.flatMap(({ queries }) => queries.map((query) => given.DB.prepare(query))));
+  await given.DB.batch(given.TEST_SCHEMA.map((statement) => given.DB.prepare(statement)));
   return siteOn(given, settings);
 }
