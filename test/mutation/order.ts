@@ -1,6 +1,6 @@
 /** A line of the journal by which workers report. */
 export type JournalLine =
-  | { begins: string; file: string; worker: number; at: number }
+  | { begins: string; file: string; worker: number }
   | { ends: string; file: string; worker: number; fault: string | undefined }
   | { file: string; fault: string | undefined; ms: number[]; always: number[]; reached: number[][] };
 

@@ -331,9 +331,14 @@ async function kill(mutants: Mutant[], reaching: Map<Mutant, Try[]>, known: Know
       left = runs.length;
       const usual = new Map(runs.map((run) => [`${runName(run)} ${run.file}`, run.ms]));
       writeFileSync(journal, "");
+      const seconds = new Map<string, number>();
       const watch = setInterval(() => {
-        for (const { worker, begins, file, at } of unfinished())
-          if (Date.now() - at > TIMEOUT_MS + (usual.get(`${begins} ${file}`) ?? 0) * 10) stop(worker);
+        for (const { worker, begins, file } of unfinished()) {
+          const run = `${begins} ${file}`;
+          if (isHeld(worker)) continue;
+          seconds.set(run, (seconds.get(run) ?? 0) + 1);
+          if ((seconds.get(run) ?? 0) * 1_000 > TIMEOUT_MS + (usual.get(run) ?? 0) * 10) stop(worker);
+        }
       }, 1_000);
       await vitest.runTestSpecifications(
         runs.flatMap((run) =>
@@ -406,6 +411,15 @@ function unfinished() {
     if ("begins" in line) open.set(`${line.begins} ${line.worker}`, line);
     else if ("ends" in line) open.delete(`${line.ends} ${line.worker}`);
   return [...open.values()];
+}
+
+/** Returns whether somebody has stopped a worker for a while, as far as this machine tells. */
+function isHeld(worker: number): boolean {
+  try {
+    return /^State:\s+[Tt]/m.test(readFileSync(`/proc/${worker}/status`, "utf8"));
+  } catch {
+    return false;
+  }
 }
 
 /** A worker that is gone already needs no stopping. */

@@ -49,7 +49,7 @@ export default class MutantRunner extends TestRunner {
     if (this.#order) {
       const { name, mutant } = this.#order;
       globalThis.isMutant = (id) => id === mutant;
-      this.#note({ begins: name, file: file.filepath, worker: process.pid, at: Date.now() });
+      this.#note({ begins: name, file: file.filepath, worker: process.pid });
     } else this.#noteIn(this.#always);
     const { workerState } = this as unknown as { workerState: { evaluatedModules: EvaluatedModules } };
     for (const [path, module] of workerState.evaluatedModules.idToModuleMap)
