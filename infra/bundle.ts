@@ -2,10 +2,10 @@
 // a file of its own and what parts share in files that they share. wrangler's own bundle is one file, in which every such part
 // is whole again, and which every start reads to its end.
 import { createHash } from "node:crypto";
-import { globSync, readFileSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin } from "esbuild";
 
@@ -42,13 +42,70 @@ const aliases: Plugin = {
   },
 };
 
+const GAZETTE = "functions/worker.ts";
+
 /**
  * Bundles a Worker into a folder of its own, as `worker.mjs` and the files that it imports, each with a source map. Returns what
- * esbuild knows of them.
+ * esbuild knows of them. Gazette itself is copied from `dist` where it was bundled from the same sources before.
  */
-export async function bundle(folder: string, main = "functions/worker.ts"): Promise<Metafile> {
+export async function bundle(folder: string, main = GAZETTE): Promise<Metafile> {
   const { glyphs } = await import("./assets.ts");
   await import("./sdk-schemas.ts");
+  const metafile = main === GAZETTE ? await copied(folder) : await bundled(folder, main);
+  await glyphs;
+  const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+  for (const name of await readdir(folder)) if (!written.has(name)) await rm(join(folder, name));
+  return metafile;
+}
+
+async function copied(folder: string): Promise<Metafile> {
+  const dist = join(root, "dist");
+  const kept = join(dist, `worker-${sourcesHash()}`);
+  let metafile = await knownMetafile(kept);
+  if (!metafile) {
+    await rm(kept, { recursive: true, force: true });
+    const others = (await readdir(dist)).filter((name) => /^worker-[0-9a-f]{16}$/.test(name));
+    for (const name of others) await rm(join(dist, name), { recursive: true, force: true });
+    const draft = await mkdtemp(join(dist, "worker-"));
+    const own = JSON.stringify(await bundled(draft, GAZETTE));
+    metafile = JSON.parse(own.replaceAll(relative(root, draft), relative(root, kept))) as Metafile;
+    await writeFile(join(draft, KNOWN), JSON.stringify({ metafile, inputs: inputsHash(metafile) } satisfies Known));
+    // Whoever bundled the same meanwhile was first.
+    await rename(draft, kept).catch(() => rm(draft, { recursive: true }));
+  }
+  await mkdir(folder, { recursive: true });
+  for (const path of Object.keys(metafile.outputs)) await copyFile(join(root, path), join(folder, basename(path)));
+  return metafile;
+}
+
+/** Of what a bundle that is kept was made, beside its files. */
+interface Known {
+  metafile: Metafile;
+  inputs: string;
+}
+const KNOWN = "metafile.json";
+
+/** Reads what esbuild knew of a bundle that is kept, unless a file that it was made of has changed. */
+async function knownMetafile(folder: string): Promise<Metafile | undefined> {
+  if (!existsSync(join(folder, KNOWN))) return undefined;
+  const { metafile, inputs }: Known = JSON.parse(await readFile(join(folder, KNOWN), "utf8"));
+  return inputsHash(metafile) === inputs ? metafile : undefined;
+}
+
+function inputsHash({ inputs }: Metafile): string {
+  const hash = createHash("sha256").update(readFileSync(import.meta.filename));
+  // What a package leaves out in browsers has no file.
+  for (const path of Object.keys(inputs).sort())
+    if (!path.startsWith("(disabled):")) hash.update(readOrNothing(join(root, path)));
+  return hash.digest("hex");
+}
+
+function readOrNothing(path: string): Buffer {
+  return existsSync(path) ? readFileSync(path) : Buffer.of();
+}
+
+/** Bundles a Worker anew. */
+export async function bundled(folder: string, main = GAZETTE): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { worker: main },
@@ -70,9 +127,6 @@ export async function bundle(folder: string, main = "functions/worker.ts"): Prom
     metafile: true,
     logLevel: "warning",
   });
-  await glyphs;
-  const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
-  for (const name of await readdir(folder)) if (!written.has(name)) await rm(join(folder, name));
   return metafile;
 }
 
