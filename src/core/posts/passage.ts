@@ -53,8 +53,11 @@ function marksIn(text: string, terms: Term[]): Mark[] {
     // To the end of what the last character was folded from.
     let next = last + 1;
     while (places[next] === places[last]) next++;
+    const start = places[index] ?? 0;
+    // Within a character that stands for several, and is marked already.
+    if (start < (marks.at(-1)?.end ?? 0)) continue;
     marks.push({
-      start: places[index] ?? 0,
+      start,
       end: places[next] ?? text.length,
       term: terms.findIndex((_, number) => (groups as Record<number, string | undefined>)[number + 1] !== undefined),
     });

@@ -19,6 +19,11 @@ describe("highlighting", () => {
 
   it("marks all of a character that stands for several", () => {
     expect(marked("ﬁnd, of ﬁns", "fin")).toEqual(["ﬁn", "ﬁn"]);
+    expect(highlight("在㍘后", termsOf("0 点"))).toEqual([
+      { text: "在", marked: false },
+      { text: "㍘", marked: true },
+      { text: "后", marked: false },
+    ]);
   });
 
   it("marks phrases across signs", () => {
