@@ -5,6 +5,7 @@ import { type Bodies, TOKEN_MARK } from "../core/newsletter/email.ts";
 import { labelPath } from "../core/posts/category.ts";
 import type { PostImage } from "../core/posts/post.ts";
 import { QUESTION_MAX } from "../core/posts/question.ts";
+import { queryValue } from "../core/query-value.ts";
 import type { Site } from "../core/site.ts";
 import { parseFollowKey } from "../core/subscribers/follow.ts";
 import { unfollowUrl } from "../core/subscribers/links.ts";
@@ -13,10 +14,10 @@ import { localeFor } from "../locales/index.ts";
 import { momentInWords } from "./dates.ts";
 import type { Html } from "./layout.ts";
 import { oneLine } from "./one-line.ts";
-import { NOTHING, type Sized, sized, sum } from "./part.ts";
+import { kept, NOTHING, type Sized, sized, sum } from "./part.ts";
 import { type Styles, styleOf } from "./style.ts";
 import { wholePost } from "./whole-post.ts";
-import { countWritten, type WrittenEntries } from "./written-entries.ts";
+import type { WrittenEntries } from "./written-entries.ts";
 
 /** In columns, where a CJK character takes two: two lines of a title, four of a summary. */
 const TITLE_MAX = 160;
@@ -176,7 +177,7 @@ function sectionPage({ id, question, since }: Section, { site, now }: Reader): s
   if (question === undefined) return undefined;
   const day = (at: number) => new Date(at + zoneOffset(at, site.timeZone)).toISOString().slice(0, 10);
   const within = `${question} before:${day(now + DAY_MS)} after:${day(since)}`;
-  return `${site.url.href}search?${new URLSearchParams({ q: within.length <= QUESTION_MAX ? within : question })}`;
+  return `${site.url.href}search?q=${queryValue(within.length <= QUESTION_MAX ? within : question)}`;
 }
 
 const DAY_MS = 86_400_000;
@@ -252,11 +253,10 @@ function placesIn({ language, timeZone }: Reader, inSections: boolean): Places {
 function writeOnce(entry: DigestEntry, reader: Reader, place: Place, length: Length): Written {
   const { written } = reader;
   const look = place.looks[length];
-  const known = written.entries.get(look)?.get(entry.id);
+  const known = written.entries.get(look, entry.id);
   if (known && known.updatedAt === entry.updatedAt && known.remark === entry.remark) return known;
-  countWritten(written);
   const made = writeEntry(entry, reader, place, length);
-  written.entries.set(look, (written.entries.get(look) ?? new Map()).set(entry.id, made));
+  written.entries.set(look, entry.id, made);
   return made;
 }
 
@@ -300,14 +300,14 @@ ${place.level === "h2" ? html`<h2 style="${style.title}">${link}</h2>` : html`<h
 ${remark}${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}${whole && raw(`${whole.html}\n`)}</div>
 `,
         ];
-  const [first, last] = [before, after].map((part) => sized({ html: String(part), text: "" })) as [Sized, Sized];
+  const [first, last] = [before, after].map((part) => kept({ html: String(part), text: "" })) as [Sized, Sized];
   const middle = String(html`${about}`);
   const text: Written["text"] = [
     `\n${title}\n${entry.url}\n`,
     about,
     `\n${entry.remark ? `${entry.remark}\n` : ""}${summary ? `${summary}\n` : ""}${whole ? `\n${whole.text}\n` : ""}`,
   ];
-  const plain = shownAs([sized({ html: first.html + middle + last.html, text: text.join("") })]);
+  const plain = shownAs([kept({ html: first.html + middle + last.html, text: text.join("") })]);
   return { html: [first, middle, last], text, plain, updatedAt: entry.updatedAt, remark: entry.remark };
 }
 

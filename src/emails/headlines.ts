@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import { type Digest, type DigestEntry, newestFirst, shareOut } from "../core/newsletter/digest.ts";
+import { type Digest, type DigestEntry, keysAmong, newestFirst, shareOut } from "../core/newsletter/digest.ts";
 import { oneLine } from "./one-line.ts";
-import { type Sized, sized } from "./part.ts";
+import { kept, type Sized, sized } from "./part.ts";
 import type { Styles } from "./style.ts";
-import { countWritten, type WrittenEntries } from "./written-entries.ts";
+import type { WrittenEntries } from "./written-entries.ts";
 
 /** Digests of more entries begin with the newest headlines. */
 const HEADLINES_FROM = 10;
@@ -17,7 +17,7 @@ export interface Headline {
   updatedAt: number;
 }
 
-const END = sized({ html: "</ol>\n", text: "" });
+const END = kept({ html: "</ol>\n", text: "" });
 
 /** Lists the newest headlines of all groups behind `heading`, for a digest too long to be taken in at a glance. */
 export function headlines(digest: Digest, heading: Sized, style: Styles, written: WrittenEntries): Sized[] {
@@ -32,16 +32,15 @@ function chosen({ groups }: Digest): DigestEntry[] {
   const short = groups.flatMap(({ entries }) => entries).filter(({ url }) => url.length <= URL_MAX);
   if (groups.some(({ ordered }) => ordered)) return short.slice(0, HEADLINES_FROM);
   const leads = newestFirst(short).sort((a, b) => Number(b.email === "feature") - Number(a.email === "feature"));
-  return shareOut(leads, [], HEADLINES_FROM);
+  return shareOut(leads, keysAmong([]), HEADLINES_FROM);
 }
 
 function headlineOf(entry: DigestEntry, style: Styles, written: WrittenEntries): Headline {
-  const known = written.headlines.get(entry.id);
+  const known = written.headlines.get("", entry.id);
   if (known?.updatedAt === entry.updatedAt) return known;
-  countWritten(written);
   const title = oneLine(entry.title, HEADLINE_MAX);
   const line = html`<li><a class="accent" href="${entry.url}" style="${style.titleLink}">${title}</a></li>\n`;
-  const made = { title, line: sized({ html: String(line), text: "" }), updatedAt: entry.updatedAt };
-  written.headlines.set(entry.id, made);
+  const made = { title, line: kept({ html: String(line), text: "" }), updatedAt: entry.updatedAt };
+  written.headlines.set("", entry.id, made);
   return made;
 }

@@ -8,7 +8,7 @@ import { localeFor } from "../locales/index.ts";
 import { dateInWords } from "./dates.ts";
 import { frameOf, siteName } from "./layout.ts";
 import { ownParagraphs } from "./paragraphs.ts";
-import { type Sized, sized } from "./part.ts";
+import { kept, type Sized } from "./part.ts";
 import { siteHead } from "./site-head.ts";
 import { styleOf } from "./style.ts";
 
@@ -56,13 +56,13 @@ export function issueFrame({
   const last = after.html && html`<div class="rule" style="${style.more}">${raw(after.html)}</div>`;
   return {
     date: dateInWords(issue.closedAt, tag, timeZone),
-    start: sized({ html: start, text: "" }),
-    masthead: sized({ html: `${sheet}${html`<h1 style="${style.masthead}">${siteHead(site)}</h1>\n`}`, text: "" }),
-    words: sized({
+    start: kept({ html: start, text: "" }),
+    masthead: kept({ html: `${sheet}${html`<h1 style="${style.masthead}">${siteHead(site)}</h1>\n`}`, text: "" }),
+    words: kept({
       html: `${before.html}${noted ?? ""}${main}`,
       text: (before.text && `\n${before.text}\n`) + (note ? `\n${note.text}\n` : ""),
     }),
-    headlines: sized({ html: String(headlines), text: `\n${say.headlines}\n` }),
-    end: sized({ html: `${last}${footer.html}`, text: (after.text && `\n\n${after.text}\n`) + footer.text }),
+    headlines: kept({ html: String(headlines), text: `\n${say.headlines}\n` }),
+    end: kept({ html: `${last}${footer.html}`, text: (after.text && `\n\n${after.text}\n`) + footer.text }),
   };
 }

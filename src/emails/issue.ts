@@ -19,10 +19,10 @@ import { issueFrame } from "./issue-frame.ts";
 import { opening, readerLinks, siteName } from "./layout.ts";
 import { listId, oneClickUnsubscribe } from "./list-headers.ts";
 import { oneLine } from "./one-line.ts";
-import { sized, sum } from "./part.ts";
+import { kept, sized, sum } from "./part.ts";
 import { replyTo, senderIn } from "./sender.ts";
 import { styleOf } from "./style.ts";
-import { countWritten, type WrittenEntries, writtenEntries } from "./written-entries.ts";
+import { type WrittenEntries, writtenEntries } from "./written-entries.ts";
 
 /** An issue's email without personal links, rendered once for all who get the same digest. */
 export interface RenderedIssue {
@@ -69,7 +69,7 @@ export function renderIssue({
   /** The editor's words above the posts. */
   note?: Bodies | undefined;
   /** The page that shows this issue in a browser. */
-  archiveUrl?: URL;
+  archiveUrl?: string;
   /** Entries written for others who get this issue. */
   written?: WrittenEntries;
 }): RenderedIssue {
@@ -77,12 +77,10 @@ export function renderIssue({
   const { issue: say, frequencies } = emails;
   const style = styleOf(site.brand);
   const sender = senderIn(language, site, given);
-  const place = `${language} ${timeZone}`;
-  let frame = written.frames.get(place);
+  let frame = written.frames.get(language, timeZone);
   if (!frame) {
-    countWritten(written);
     frame = issueFrame({ site, language, timeZone, issue, note });
-    written.frames.set(place, frame);
+    written.frames.set(language, timeZone, frame);
   }
   const total = digest.shown + digest.omitted;
   const frequency = frequencies[issue.frequency] ?? issue.frequency;
@@ -103,7 +101,7 @@ export function renderIssue({
     { room: HTML_MAX - RESERVED_BYTES - sum([...beginning, ...ending], "html"), light: LIGHT_BYTES },
   );
   const more = left + digest.omitted;
-  if (more > 0) ending.splice(1, 0, sized(moreLine(more, archiveUrl ?? site.url, { site, language })));
+  if (more > 0) ending.splice(1, 0, sized(moreLine(more, archiveUrl ?? site.url.href, { site, language })));
   return {
     site,
     language,
@@ -121,33 +119,33 @@ export function renderIssue({
   };
 }
 
-const MAIN_END = sized({ html: "</main>\n", text: "" });
+const MAIN_END = kept({ html: "</main>\n", text: "" });
 
 /** Writes what the issue is, and where it can be read in a browser. */
 function byline(
   about: string,
-  archiveUrl: URL | undefined,
+  archiveUrl: string | undefined,
   { site, language }: Pick<RenderedIssue, "site" | "language">,
 ) {
   const style = styleOf(site.brand);
   const { issue: say, labelled } = localeFor(language).emails;
   return {
     html: String(html`<p class="quiet rule" style="${style.byline}">${about}${
-      archiveUrl && html` · <a class="accent" href="${archiveUrl.href}" style="${style.link}">${say.inBrowser}</a>`
+      archiveUrl && html` · <a class="accent" href="${archiveUrl}" style="${style.link}">${say.inBrowser}</a>`
     }</p>
 `),
-    text: `${siteName(site)}\n${about}\n${archiveUrl ? `${labelled(say.inBrowser, archiveUrl.href)}\n` : ""}`,
+    text: `${siteName(site)}\n${about}\n${archiveUrl ? `${labelled(say.inBrowser, archiveUrl)}\n` : ""}`,
   };
 }
 
-function moreLine(more: number, url: URL, { site, language }: Pick<RenderedIssue, "site" | "language">) {
+function moreLine(more: number, url: string, { site, language }: Pick<RenderedIssue, "site" | "language">) {
   const style = styleOf(site.brand);
   const { issue: say, labelled } = localeFor(language).emails;
   return {
     html: String(
-      html`<p class="rule" style="${style.more}"><a class="accent" href="${url.href}" style="${style.link}">${say.more(more)}</a></p>\n`,
+      html`<p class="rule" style="${style.more}"><a class="accent" href="${url}" style="${style.link}">${say.more(more)}</a></p>\n`,
     ),
-    text: `\n\n${labelled(say.more(more), url.href)}\n`,
+    text: `\n\n${labelled(say.more(more), url)}\n`,
   };
 }
 

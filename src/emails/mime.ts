@@ -6,8 +6,9 @@ import {
   type Part,
   type SharedBodies,
   TOKEN_MARK,
+  withToken,
 } from "../core/newsletter/email.ts";
-import { base64Lines, evenLines } from "./base64.ts";
+import { arena, base64Lines, evenLines } from "./base64.ts";
 
 /** An email that cannot be written safely, because a value would break or forge a header. */
 export class UnwritableEmail extends Error {
@@ -53,46 +54,47 @@ export function mimeChunks(email: Email): Chunk[] {
   ];
 }
 
-/** What of a shared body is the same in every email, encoded; or texts between which each has its token. */
-type Piece = Chunk | string[];
+/** What of a shared body is the same in every email, encoded; or a text in which each has its token. */
+type Piece = Chunk | string;
 
-interface Prepared extends Record<keyof Bodies, Piece[]> {
-  isMerged: boolean;
-}
-
-/** Cached as long as somebody may get them. */
-const preparedBodies = new WeakMap<SharedBodies, Prepared>();
+/** Digests that have been written once, and what several emails of one digest share. */
+const digests = new WeakMap<SharedBodies, Record<keyof Bodies, Piece[]> | "once">();
 
 function bodies(email: Email): Record<keyof Bodies, { shared: Chunk[]; end: Uint8Array }> {
-  const { shared, own, token = "" } = email;
-  const [prepared, last] = shared && own ? [preparedOf(shared), own] : [undefined, email];
+  const { shared, own, token } = email;
+  const take = arena();
+  const [pieces, last] = shared && own ? [piecesOf(shared), own] : [undefined, email];
   const body = (name: keyof Bodies) => ({
-    shared: (prepared?.[name] ?? []).map((piece) =>
-      Array.isArray(piece) ? { bytes: evenLines(piece.join(token)) } : piece,
+    shared: (pieces?.[name] ?? []).map((piece) =>
+      typeof piece === "string" ? { bytes: evenLines(withToken(piece, token), take) } : piece,
     ),
     end: base64Lines(last[name]),
   });
   return { text: body("text"), html: body("html") };
 }
 
-function preparedOf(shared: SharedBodies): Prepared {
-  const known = preparedBodies.get(shared);
-  if (known?.isMerged) return known;
-  const pieces = (body: keyof Bodies) =>
-    // Used again, it will be for many: what stands together is one chunk from now on.
-    known ? merged(known[body]) : shared.parts.filter((part) => part[body] !== "").map((part) => pieceOf(part, body));
-  const prepared = { text: pieces("text"), html: pieces("html"), isMerged: known !== undefined };
-  preparedBodies.set(shared, prepared);
-  return prepared;
+/** Returns a digest's parts; as soon as a second email holds it, all of them encoded, and what stands together as one. */
+function piecesOf(shared: SharedBodies): Record<keyof Bodies, Piece[]> {
+  const known = digests.get(shared);
+  if (known && known !== "once") return known;
+  const body = (name: keyof Bodies) => {
+    const parts = shared.parts.filter((part) => part[name] !== "");
+    return known
+      ? merged(parts.map((part) => pieceOf(part, name, true)))
+      : parts.map((part) => pieceOf(part, name, false));
+  };
+  const pieces = { text: body("text"), html: body("html") };
+  digests.set(shared, known ? pieces : "once");
+  return pieces;
 }
 
-function pieceOf(part: Part, body: keyof Bodies): Piece {
-  part.chunks ??= {};
-  const known = part.chunks[body];
+function pieceOf(part: Part, body: keyof Bodies, isShared: boolean): Piece {
+  const { chunks, [body]: text } = part;
+  const known = chunks?.[body];
   if (known) return known;
-  if (part[body].includes(TOKEN_MARK)) return part[body].split(TOKEN_MARK);
-  const chunk = { bytes: evenLines(part[body]) };
-  part.chunks[body] = chunk;
+  if (text.includes(TOKEN_MARK) || !(chunks || isShared)) return text;
+  const chunk = { bytes: evenLines(text), shared: {} };
+  if (chunks) chunks[body] = chunk;
   return chunk;
 }
 
@@ -100,8 +102,8 @@ function merged(pieces: Piece[]): Piece[] {
   const found: Piece[] = [];
   for (const piece of pieces) {
     const last = found.at(-1);
-    if (!last || Array.isArray(last) || Array.isArray(piece)) found.push(piece);
-    else found[found.length - 1] = { bytes: joined([last.bytes, piece.bytes]) };
+    if (!last || typeof last === "string" || typeof piece === "string") found.push(piece);
+    else found[found.length - 1] = { bytes: joined([last.bytes, piece.bytes]), shared: {} };
   }
   return found;
 }

@@ -11,6 +11,9 @@ export const sized = ({ html, text }: Bodies): Sized => ({
   bytes: { html: Buffer.byteLength(html), text: Buffer.byteLength(text) },
 });
 
+/** A part that stands in several emails. */
+export const kept = (bodies: Bodies): Sized => ({ ...sized(bodies), chunks: {} });
+
 export const NOTHING = sized({ html: "", text: "" });
 
 export const sum = (parts: Pick<Sized, "bytes">[], body: keyof Bodies) =>

@@ -1,3 +1,8 @@
+import { GenerationalCache } from "../core/generational-cache.ts";
+import { LruCache } from "../core/lru-cache.ts";
+import type { Issue } from "../core/newsletter/issue.ts";
+import type { IssueEdit } from "../core/newsletter/issue-edit.ts";
+import type { Site } from "../core/site.ts";
 import type { Written } from "./digest-list.ts";
 import type { Headline } from "./headlines.ts";
 import type { IssueFrame } from "./issue-frame.ts";
@@ -5,26 +10,30 @@ import type { IssueFrame } from "./issue-frame.ts";
 /** What is written once for all digests of an issue. */
 export interface WrittenEntries {
   /** By how they are written, then by their ids. */
-  entries: Map<string, Map<string, Written>>;
+  entries: GenerationalCache<Written>;
   /** By the ids of their posts. */
-  headlines: Map<string, Headline>;
+  headlines: GenerationalCache<Headline>;
   /** By language and time zone. */
-  frames: Map<string, IssueFrame>;
-  count: number;
+  frames: GenerationalCache<IssueFrame>;
 }
 
-/** Each takes about 4 KB. */
-const WRITTEN_MAX = 2_000;
+/** Each takes about 6 KB: a post is written at two lengths, in each language and time zone. */
+const ENTRIES_MAX = 4_000;
+const HEADLINES_MAX = 1_000;
+const FRAMES_MAX = 100;
 
 export const writtenEntries = (): WrittenEntries => ({
-  entries: new Map(),
-  headlines: new Map(),
-  frames: new Map(),
-  count: 0,
+  entries: new GenerationalCache(ENTRIES_MAX),
+  headlines: new GenerationalCache(HEADLINES_MAX),
+  frames: new GenerationalCache(FRAMES_MAX),
 });
 
-/** Makes room for one more, if need be by forgetting all. */
-export function countWritten(written: WrittenEntries): void {
-  if (written.count >= WRITTEN_MAX) Object.assign(written, writtenEntries());
-  written.count++;
-}
+/** Those of the latest issues: a sender's next shift, and other senders, go on with what one has written. */
+const latest = new LruCache<WrittenEntries>(2);
+
+/** Returns what was written for an issue, as long as its site and its editor's words are the same. */
+export const writtenFor = (
+  { frequency, closedAt }: Pick<Issue, "frequency" | "closedAt">,
+  site: Site,
+  edit: IssueEdit,
+): WrittenEntries => latest.get(JSON.stringify([frequency, closedAt, site, edit]), writtenEntries);

@@ -103,7 +103,7 @@ export const issues: Record<string, Email> = {
   ),
   "issue-5-zh": issue(
     chinese(5, (number) => ({ image: number % 2 ? picture(number === 1 ? "wide" : "unknown") : undefined })),
-    { archiveUrl: new URL("https://news.example.com/issues/4") },
+    { archiveUrl: "https://news.example.com/issues/4" },
   ),
   "issue-5-en": issue(english(5), en),
   "issue-40-zh": issue(chinese(40)),

@@ -335,7 +335,7 @@ describe("an issue", () => {
   });
 
   it("links to its page if it has one", () => {
-    const archiveUrl = new URL("https://news.example.com/issues/4");
+    const archiveUrl = "https://news.example.com/issues/4";
     const { html, text } = rendered(digestOf([entry(1)]), { archiveUrl }).shared;
     expect(html).toMatch(/<a [^>]*href="https:\/\/news\.example\.com\/issues\/4"[^>]*>在浏览器中阅读<\/a>/);
     expect(text).toContain("在浏览器中阅读：https://news.example.com/issues/4\n");

@@ -1,8 +1,5 @@
-import { joined } from "../../core/joined.ts";
 import type { Chunk, Email } from "../../core/newsletter/email.ts";
 import { mimeChunks } from "../../emails/mime.ts";
-
-const ascii = new TextEncoder();
 
 const ESCAPED: Record<string, string> = { "+": "%2B", "/": "%2F", "=": "%3D" };
 
@@ -18,15 +15,23 @@ export function rawMessageForm(email: Email, configurationSet: string | undefine
     fields.set(`Tags.member.${index + 1}.Value`, value);
   }
   if (configurationSet !== undefined) fields.set("ConfigurationSetName", configurationSet);
-  return joined([ascii.encode(`${fields}&RawMessage.Data=`), ...mimeChunks(email).map(encoded)]);
+  const head = `${fields}&RawMessage.Data=`;
+  const chunks = mimeChunks(email).map((chunk) => (chunk.shared ? sharedDigits(chunk, chunk.shared) : digits(chunk)));
+  const form = Buffer.alloc(chunks.reduce((sum, { length }) => sum + length, head.length));
+  let at = form.write(head, "latin1");
+  for (const chunk of chunks) {
+    if (typeof chunk === "string") form.write(chunk, at, "latin1");
+    else form.set(chunk, at);
+    at += chunk.length;
+  }
+  return form;
 }
 
-function encoded(chunk: Chunk): Uint8Array {
-  const { buffer, byteOffset, byteLength } = chunk.bytes;
-  chunk.encoded ??= ascii.encode(
-    Buffer.from(buffer, byteOffset, byteLength)
-      .toString("base64")
-      .replace(/[+/=]/g, (character: string) => ESCAPED[character] as string),
-  );
-  return chunk.encoded;
+const sharedDigits = (chunk: Chunk, shared: NonNullable<Chunk["shared"]>): Uint8Array =>
+  (shared.encoded ??= Buffer.from(digits(chunk), "latin1"));
+
+function digits({ bytes: { buffer, byteOffset, byteLength } }: Chunk): string {
+  return Buffer.from(buffer, byteOffset, byteLength)
+    .toString("base64")
+    .replace(/[+/=]/g, (character: string) => ESCAPED[character] as string);
 }

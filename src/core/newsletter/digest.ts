@@ -59,6 +59,16 @@ export interface DigestContent {
   follows: string[];
 }
 
+/** Returns the keys by which an entry stands in a digest, the first being its heading. */
+export type KeysOf = (entry: NewEntry) => string[];
+
+/** What is known of a digest's entries before it is composed. */
+export interface Headings {
+  keysOf: KeysOf;
+  /** With posts that are not among the entries. */
+  headings: Map<string, Heading>;
+}
+
 /**
  * Groups entries by what the subscriber follows, in their order, each under the first of these that it has. Without
  * follows, by the first category of each, ordered by the newest entry, posts without a category last.
@@ -68,11 +78,12 @@ export function composeDigest(
   follows: string[],
   titleOf: (key: string) => string | undefined,
   max = DIGEST_ENTRIES_MAX,
-  headings: Map<string, Heading> = headingsOf(entries, follows),
+  known: Partial<Headings> = {},
 ): Digest {
-  const keysOf = keysAmong(follows);
+  const { keysOf = keysAmong(follows) } = known;
+  const { headings = headingsOf(entries, keysOf) } = known;
   const news = newestFirst(entries.filter((entry) => keysOf(entry).length > 0));
-  const shown = shareOut(news, follows, max);
+  const shown = shareOut(news, keysOf, max);
   const groups = new Map<string, DigestGroup>();
   const titled = (key: string, entry: Entry) => titleOf(key) ?? labelTitle(key, entry) ?? key;
   for (const entry of shown) {
@@ -95,8 +106,7 @@ export function composeDigest(
 }
 
 /** Counts the posts under each heading of a digest. */
-export function headingsOf(news: NewEntry[], follows: string[]): Map<string, Heading> {
-  const keysOf = keysAmong(follows);
+export function headingsOf(news: NewEntry[], keysOf: KeysOf): Map<string, Heading> {
   const headings = new Map<string, Heading>();
   for (const entry of news) {
     const [id] = keysOf(entry);
@@ -107,11 +117,8 @@ export function headingsOf(news: NewEntry[], follows: string[]): Map<string, Hea
   return headings;
 }
 
-/**
- * Returns the keys by which an entry stands in a digest, the first being its heading: those of `follows`, in that order. For
- * everything, its categories, or `""` if it has none.
- */
-export function keysAmong(follows: string[]): (entry: NewEntry) => string[] {
+/** Chooses those of `follows`, in that order; for everything, an entry's categories, or `""` if it has none. */
+export function keysAmong(follows: string[]): KeysOf {
   if (follows.length === 0) return ({ categories }) => (categories.length > 0 ? categories.map(({ id }) => id) : [""]);
   const places = new Map(follows.map((key, place) => [key, place]));
   const place = (key: string) => places.get(key) ?? 0;
@@ -138,12 +145,11 @@ export function newestFirst<Some extends Entry>(entries: Some[]): Some[] {
  */
 export function shareOut<Some extends NewEntry>(
   news: Some[],
-  follows: string[],
+  keysOf: KeysOf,
   max: number,
   leads: string[] = [],
 ): Some[] {
   if (news.length <= max) return news;
-  const keysOf = keysAmong(follows);
   const taken = new Map<string, number>();
   const rounds = news.map((entry) => {
     let round = Number.POSITIVE_INFINITY;

@@ -5,14 +5,16 @@ export interface Bodies {
   html: string;
 }
 
-/** Bytes of a MIME message. What several messages share is the same object in each, and so is what a provider makes of it. */
+/** Bytes of a MIME message. */
 export interface Chunk {
   bytes: Uint8Array;
-  encoded?: Uint8Array;
+  /** Of a chunk that several messages share, which is the same object in each: what a provider has made of it. */
+  shared?: { encoded?: Uint8Array };
 }
 
-/** A part of both bodies, at whose end spaces do not matter. One that stands in several emails is encoded once for all of them. */
+/** A part of both bodies, at whose end spaces do not matter. */
 export interface Part extends Bodies {
+  /** Of a part that stands in several emails: what it was encoded to. */
   chunks?: Partial<Record<keyof Bodies, Chunk>>;
 }
 

@@ -1,6 +1,6 @@
 import type { Entry } from "../feeds/entry.ts";
 import { wallTime } from "../wall-clock.ts";
-import { composeDigest, type Digest, type DigestEntry, type Heading, type NewEntry } from "./digest.ts";
+import { composeDigest, type Digest, type DigestEntry, type Headings, type NewEntry } from "./digest.ts";
 import type { Bodies } from "./email.ts";
 import type { Issue } from "./issue.ts";
 
@@ -51,7 +51,7 @@ export function composeEdited(
   follows: string[],
   titleOf: (key: string) => string | undefined,
   { order, drop, remarks }: Pick<IssueEdit, "order" | "drop" | "remarks">,
-  headings?: Map<string, Heading>,
+  known?: Partial<Headings>,
 ): Digest {
   const kept: DigestEntry[] =
     drop.length === 0 && Object.keys(remarks).length === 0
@@ -59,7 +59,7 @@ export function composeEdited(
       : entries
           .filter(({ id }) => !drop.includes(id))
           .map((entry) => (Object.hasOwn(remarks, entry.id) ? { ...entry, remark: remarks[entry.id] } : entry));
-  const digest = composeDigest(kept, follows, titleOf, undefined, headings);
+  const digest = composeDigest(kept, follows, titleOf, undefined, known);
   const rank = ({ id, email }: Entry) => {
     const place = order.indexOf(id);
     return place >= 0 ? place : order.length + (email === "feature" ? 0 : 1);

@@ -1,3 +1,4 @@
+import { LruCache } from "../lru-cache.ts";
 import { type LabelRef, labelId } from "../posts/category.ts";
 import { looksForSomething, parseQuestion, questionText } from "../posts/question.ts";
 import { type Reason, reason } from "../reason.ts";
@@ -111,8 +112,11 @@ export function readFollow(text: string): { followed: Followed } | { list: keyof
 }
 
 /** Names a follow in links of emails: for years, also where its watch was deleted and made again, and without telling what it is. */
-export const followName = async ({ kind, id }: Followed): Promise<string> =>
-  (await shortHash(`${kind} ${id}`)).slice(0, 16);
+export const followName = ({ kind, id }: Followed): Promise<string> =>
+  names.get(`${kind} ${id}`, async () => (await shortHash(`${kind} ${id}`)).slice(0, 16));
+
+/** Those under the headings of digests, which thousands share; each takes about 200 bytes. */
+const names = new LruCache<Promise<string>>(20_000);
 
 /** Adds what is not followed yet, at the end of each list. */
 export const withMore = (follows: Follows, more: Follows): Follows =>

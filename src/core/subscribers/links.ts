@@ -1,3 +1,4 @@
+import { queryValue } from "../query-value.ts";
 import type { Site } from "../site.ts";
 
 /** Targets of signed links. */
@@ -31,12 +32,13 @@ export function digestUrl(
   site: Pick<Site, "url">,
   issueId: number,
   query: Record<string, string | number | string[]>,
-): URL {
-  const given = Object.entries(query)
-    .flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]))
-    .filter(([, value]) => value !== "");
+): string {
+  const given: string[] = [];
   // Commas stay readable.
-  return new URL(`issues/${issueId}?${String(new URLSearchParams(given)).replaceAll("%2C", ",")}`, site.url);
+  for (const [name, value] of Object.entries(query))
+    for (const one of Array.isArray(value) ? value : [String(value)])
+      if (one !== "") given.push(`${name}=${queryValue(one).replaceAll("%2C", ",")}`);
+  return `${site.url.href}issues/${issueId}?${given.join("&")}`;
 }
 
 /** Where a former subscriber can subscribe again. */

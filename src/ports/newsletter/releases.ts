@@ -1,4 +1,4 @@
-import type { Heading, NewEntry } from "../../core/newsletter/digest.ts";
+import type { Heading, KeysOf, NewEntry } from "../../core/newsletter/digest.ts";
 import type { MailedPost } from "../../core/posts/mailing.ts";
 
 /** A post with the facts that decide whether it is mailed. Fields that readers see are missing until its first publication. */
@@ -78,7 +78,7 @@ export interface Releases {
    * Returns the posts in `(fromSeq, throughSeq]` and at the places `also` that can be shown, that match any of the follows (all
    * if empty), newest first; above `limit`, as `shareOut` picks them. `leftOut`: places in the range whose posts cannot be
    * shown, whatever is followed; `madeUp`: those of `also` whose posts can. `headings`: those of the entries, by key, with all
-   * their posts.
+   * their posts. `keysOf`, where it is known better than by the entries: what of the follows each matches.
    */
   entries(
     range: LogRange & { follows: string[]; limit: number },
@@ -87,6 +87,7 @@ export interface Releases {
     entries: NewEntry[];
     total: number;
     headings: Map<string, Heading>;
+    keysOf?: KeysOf;
     leftOut: number[];
     madeUp: number[];
   }>;

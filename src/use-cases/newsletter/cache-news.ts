@@ -1,5 +1,5 @@
 import { LruCache } from "../../core/lru-cache.ts";
-import { headingsOf, type NewEntry, shareOut } from "../../core/newsletter/digest.ts";
+import { headingsOf, type KeysOf, keysAmong, type NewEntry, shareOut } from "../../core/newsletter/digest.ts";
 import type { LogRange, Releases } from "../../ports/newsletter/releases.ts";
 
 type News = Pick<Releases, "entries">;
@@ -36,26 +36,39 @@ export function cacheNews(releases: News, at: number): News {
       const { entries, places, leftOut, madeUp } = await ranges.get(`${fromSeq}-${throughSeq} ${also} ${without}`, () =>
         read(range),
       );
-      const chosen = follows.length === 0 ? entries : among(entries, places, follows);
-      const headings = headingsOf(chosen, follows);
-      return { entries: shareOut(chosen, follows, limit, leads), total: chosen.length, headings, leftOut, madeUp };
+      const { chosen, keysOf } =
+        follows.length === 0 ? { chosen: entries, keysOf: keysAmong([]) } : among(entries, places, follows);
+      const headings = headingsOf(chosen, keysOf);
+      return {
+        entries: shareOut(chosen, keysOf, limit, leads),
+        total: chosen.length,
+        headings,
+        keysOf,
+        leftOut,
+        madeUp,
+      };
     },
   };
 }
 
-/** Chooses the entries with something that is followed, each with the keys of that. */
-function among(entries: NewEntry[], places: Map<string, number[]>, follows: string[]): NewEntry[] {
-  const found = new Map<number, string[]>();
+/** Chooses the entries with something that is followed. They stay the same objects for all who get them. */
+function among(
+  entries: NewEntry[],
+  places: Map<string, number[]>,
+  follows: string[],
+): { chosen: NewEntry[]; keysOf: KeysOf } {
+  const found: (string[] | undefined)[] = new Array(entries.length);
   for (const key of follows)
     for (const place of places.get(key) ?? []) {
-      const keys = found.get(place);
+      const keys = found[place];
       if (keys) keys.push(key);
-      else found.set(place, [key]);
+      else found[place] = [key];
     }
-  return [...found.keys()]
-    .sort((a, b) => a - b)
-    .flatMap((place) => {
-      const [entry, keys] = [entries[place], found.get(place)];
-      return entry && keys ? { ...entry, follows: keys } : [];
-    });
+  const keysById = new Map<string, string[]>();
+  const chosen = entries.filter(({ id }, place) => {
+    const keys = found[place];
+    if (keys) keysById.set(id, keys);
+    return keys !== undefined;
+  });
+  return { chosen, keysOf: ({ id }) => keysById.get(id) ?? [] };
 }

@@ -63,8 +63,9 @@ export async function composeIssue(
     leads: edit.order,
     limit: DIGEST_ENTRIES_MAX,
   };
-  const { entries, total, headings, leftOut, madeUp } = await releases.entries(range, at);
-  const digest = composeEdited(entries, chosen, headingTitles(site, questions), edit, headings);
+  const news = await releases.entries(range, at);
+  const { entries, total, leftOut, madeUp } = news;
+  const digest = composeEdited(entries, chosen, headingTitles(site, questions), edit, news);
   if (digest.shown === 0) return { rendered: undefined, leftOut, madeUp };
   const groups = await Promise.all(
     digest.groups.map(async (group) => {

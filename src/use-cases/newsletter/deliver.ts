@@ -7,7 +7,7 @@ import type { Receipt } from "../../core/newsletter/receipt.ts";
 import { type Reason, reason } from "../../core/reason.ts";
 import { manageUrl, unsubscribeMailto, unsubscribeUrl } from "../../core/subscribers/links.ts";
 import { hasToken, issueEmail } from "../../emails/issue.ts";
-import { type WrittenEntries, writtenEntries } from "../../emails/written-entries.ts";
+import { type WrittenEntries, writtenFor } from "../../emails/written-entries.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { Claim, ClaimedDelivery, DeliveryOutcome } from "../../ports/newsletter/deliveries.ts";
 import type { GateAnswer } from "../../ports/newsletter/rate-gate.ts";
@@ -102,13 +102,11 @@ export async function deliver(ports: DeliverPorts, { until, mayContinue = () => 
     let own = prepared.get(issue.id);
     if (!own) {
       const cached = { ...releases, ...cacheNews(releases, issue.openedAt) };
+      const editing = await issues.edit(issue.id);
+      const entries = writtenFor(issue, ports.site, editing.edit);
       own = {
         ports: { ...ports, releases: cached },
-        composed: {
-          emails: new LruCache(RENDERED_MAX),
-          entries: writtenEntries(),
-          editing: await issues.edit(issue.id),
-        },
+        composed: { emails: new LruCache(RENDERED_MAX), entries, editing },
       };
       prepared.set(issue.id, own);
     }

@@ -21,7 +21,7 @@ export async function digestPageUrl(
   issueId: number,
   { fromSeq, throughSeq, follows, also }: DigestContent,
   questions: Record<string, string>,
-): Promise<URL> {
+): Promise<string> {
   const range = { from: fromSeq, through: throughSeq };
   const chosen: Chosen = { follows: [...follows].sort(), also };
   const labels = labelLists(chosen.follows);
@@ -34,7 +34,7 @@ export async function digestPageUrl(
   const isPlain =
     chosen.follows.length - Object.values(labels).flat().length <= QUESTIONS_MAX &&
     !Object.values(labels).some((ids) => ids.some((id) => id.includes(",")));
-  if (whole.href.length <= LENGTH_MAX && isPlain) return whole;
+  if (whole.length <= LENGTH_MAX && isPlain) return whole;
   // Nobody computes the hash who does not know the questions; they are not stored with it.
   const choice = await shortHash(JSON.stringify({ ...chosen, questions: chosen.follows.map((key) => questions[key]) }));
   await releases.keepChoice(choice, JSON.stringify(chosen));
