@@ -21,11 +21,11 @@ export interface PostAddresses {
 /** Fields with further addresses. Hugo's are relative to the page, plugins of the others start at the root. */
 const ALIASES = ["aliases", "alias", "redirectfrom"];
 
-/** Reads the addresses of a post. What cannot be one is left out and told. */
-export function readAddresses(fields: Fields, facts: PermalinkFacts, site: Site): PostAddresses {
+/** Reads the addresses of a post. What cannot be one is left out and told. `facts` are for patterns, which few posts have. */
+export function readAddresses(fields: Fields, key: string, facts: () => PermalinkFacts, site: Site): PostAddresses {
   const problems: PostAddresses["problems"] = [];
-  const own = postPath(facts.key);
-  const { field, found } = pageOf(fields, facts, site);
+  const own = postPath(key);
+  const { field, found } = pageOf(fields, key, facts, site);
   const wrong = typeof found === "object" ? found : found === undefined ? undefined : addressProblem(found);
   if (wrong) problems.push({ field, reason: wrong });
   for (const field of ["permalink", "url", "slug"])
@@ -57,7 +57,8 @@ export function readAddresses(fields: Fields, facts: PermalinkFacts, site: Site)
 /** Returns the address of the page: the one stated, else by the site's pattern, else the key's with the stated slug. */
 function pageOf(
   fields: Fields,
-  facts: PermalinkFacts,
+  key: string,
+  facts: () => PermalinkFacts,
   site: Site,
 ): { field: string | undefined; found: string | Reason | undefined } {
   const permalink = text(fields, "permalink");
@@ -68,12 +69,13 @@ function pageOf(
     // Hugo makes a folder of what has no extension.
     return { field: "url", found: typeof found !== "string" || /\.|\/$|^$/.test(found) ? found : `${found}/` };
   }
-  const pattern = patternFor(facts.key, site);
+  const pattern = patternFor(key, site);
   const rule = pattern === undefined ? undefined : permalinkRule(pattern, site.generator);
-  if (rule && "rule" in rule) return { field: undefined, found: permalinkOf(rule.rule, facts) };
-  if (facts.slug === undefined) return { field: undefined, found: undefined };
-  const folder = facts.key.split("/").slice(0, -1);
-  return { field: "slug", found: canonicalPath([...folder, slugOf(facts.slug, "hugo")].join("/"), true) };
+  if (rule && "rule" in rule) return { field: undefined, found: permalinkOf(rule.rule, facts()) };
+  const slug = text(fields, "slug");
+  if (slug === undefined) return { field: undefined, found: undefined };
+  const folder = key.split("/").slice(0, -1);
+  return { field: "slug", found: canonicalPath([...folder, slugOf(slug, "hugo")].join("/"), true) };
 }
 
 /** Returns the pattern of a post's section: `permalink` is the one of the posts, the others have Hugo's default. */
@@ -84,7 +86,7 @@ function patternFor(key: string, { permalink, sectionPermalinks, generator }: Si
   return own ?? (generator === "hugo" || permalink !== undefined ? "hugo" : undefined);
 }
 
-function statedPath(stated: string, facts: PermalinkFacts, site: Site): string | Reason {
+function statedPath(stated: string, facts: () => PermalinkFacts, site: Site): string | Reason {
   if (/\{\{|\{%|<%/.test(stated)) return reason("address-template", { address: shown(stated) });
   const elsewhere = webAddress(stated);
   // Before it is published, nobody knows the host of the site.
@@ -94,7 +96,7 @@ function statedPath(stated: string, facts: PermalinkFacts, site: Site): string |
   if (path.includes("?")) return reason("address-query", { address: shown(stated) });
   const rule =
     site.generator === "hexo" || !path.includes(":") ? undefined : permalinkRule(path, site.generator ?? "jekyll");
-  return rule && "rule" in rule ? permalinkOf(rule.rule, facts) : withoutIndex(canonicalPath(path));
+  return rule && "rule" in rule ? permalinkOf(rule.rule, facts()) : withoutIndex(canonicalPath(path));
 }
 
 /** Returns an alias as it is looked up: a canonical path, and the query as a browser sends it. */

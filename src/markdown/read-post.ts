@@ -1,4 +1,3 @@
-import { lazily } from "../core/lazily.ts";
 import { canonicalPath } from "../core/posts/address.ts";
 import { sectionOf } from "../core/posts/permalink.ts";
 import { MAIL_MODES, type Post, type Problem, type Reading } from "../core/posts/post.ts";
@@ -44,6 +43,8 @@ export interface SiteFiles {
   /** Returns whether there is a post or file, where all are known. */
   has?(key: string): boolean;
 }
+
+type Published = Extract<Reading, { state: "published" }>;
 
 const NO_FILES: SiteFiles = { include: async () => undefined };
 
@@ -118,34 +119,25 @@ async function readPublished(
   );
   const { path, aliases, stated, problems } = readAddresses(
     fields,
-    {
+    key,
+    () => ({
       key,
       title: text(fields, "title") ?? slug,
       slug: text(fields, "slug"),
-      get date() {
-        return wallTime(published.own, site.timeZone);
-      },
+      date: wallTime(published.own, site.timeZone),
       written: published.written,
       timestamp: Math.floor(published.own / 1000),
       categories: categories.map(({ title }) => title),
       newPostName: site.newPostName,
       nestedCategory: nestedCategory(fields),
       field: (name) => text(fields, plainKey(name)),
-    },
+    }),
     site,
   );
   const to = [fields.get("redirectto")].flat()[0];
   if (to !== undefined)
     return redirecting(to, [path ?? [], canonicalPath(postPath(key)), aliases].flat(), lineOf, site);
-  const file = lazily(() => fileUrl(key, site.url));
-  const place: LinkBase = {
-    site: site.url,
-    get file() {
-      return file();
-    },
-    page: pageUrl({ key, path }, site),
-    written: new Map(),
-  };
+  const place = new PostPlace({ key, path }, site);
 
   const names = mentionsIn(body);
   const named = (names.length > 0 && (await files.posts?.(names, key))) || new Map<string, NamedPost>();
@@ -208,16 +200,59 @@ async function readPublished(
   for (const { field, reason } of [...problems, ...unread])
     notices.push({ line: field === undefined ? undefined : lineOf(field), reason });
   for (const { reason, sought } of rendering.reports) notices.push({ line: bodyLine(sought, body, firstLine), reason });
-  return {
-    state: "published",
+  const about = {
     post,
-    get content() {
-      return contentOf(all, body);
-    },
     addressLines: linesOf(stated, lineOf),
     notices,
     files: fileReferences(post, place, source, site),
   };
+  return new PublishedReading(about, { fields: all, body });
+}
+
+// Classes, as an object with a getter of its own keeps all that the getter could use until the whole heap is searched.
+
+class PublishedReading implements Published {
+  readonly state = "published";
+  readonly post: Published["post"];
+  readonly addressLines: Published["addressLines"];
+  readonly notices: Published["notices"];
+  readonly files: Published["files"];
+  readonly #said: { fields: Fields; body: string };
+
+  constructor(
+    { post, addressLines, notices, files }: Omit<Published, "state" | "content">,
+    said: { fields: Fields; body: string },
+  ) {
+    this.post = post;
+    this.addressLines = addressLines;
+    this.notices = notices;
+    this.files = files;
+    this.#said = said;
+  }
+
+  get content(): string {
+    return contentOf(this.#said.fields, this.#said.body);
+  }
+}
+
+/** What the links of a post start from. */
+class PostPlace implements LinkBase {
+  readonly site: URL;
+  readonly page: string;
+  readonly written = new Map<string, string>();
+  readonly #key: string;
+  #file: URL | undefined;
+
+  constructor(post: Pick<Post, "key" | "path">, site: Site) {
+    this.site = site.url;
+    this.page = pageUrl(post, site);
+    this.#key = post.key;
+  }
+
+  get file(): URL {
+    this.#file ??= fileUrl(this.#key, this.site);
+    return this.#file;
+  }
 }
 
 /** Reads a post that only leads elsewhere, as jekyll-redirect-from has it. */

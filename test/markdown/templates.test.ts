@@ -605,8 +605,7 @@ describe("any soup of tags", () => {
     await fc.assert(
       fc.asyncProperty(before, soup, soup, async (start, inner, end) => {
         const reading = await read(`${start}{% comment %}${inner}SECRET{% endcomment %}${end}`);
-        const shown = reading.state === "published" ? { ...reading, content: "" } : reading;
-        expect(JSON.stringify(shown)).not.toContain("SECRET");
+        expect(JSON.stringify(reading)).not.toContain("SECRET");
       }),
       { numRuns: 2_000 },
     );
