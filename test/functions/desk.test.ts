@@ -95,6 +95,7 @@ const PAGES = [
   "/post?key=posts/a.md",
   "/posts/mail?key=posts/a.md",
   "/categories",
+  "/watches",
   "/checks",
   "/growth",
   "/alerts",
@@ -303,6 +304,41 @@ describe("every page of the desk", () => {
       "/suppressions/lift?email=a@b.example",
     ])
       expect([path, (await open(path)).status]).toEqual([path, 404]);
+  });
+});
+
+describe("what readers follow, at the desk", () => {
+  const copper = (more = "categories: [Macro]") =>
+    `---\ntitle: Metals\ndate: ${new Date(now - 5 * MINUTE).toISOString()}\n${more}\nauthor: Ann Lee\n---\nCopper rises.\n`;
+  const desk = async (path: string, language = "en") =>
+    (await (await open(path, { "Accept-Language": language })).text()).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+
+  it("is said of a post before it goes out: how many it reaches, and by what", async () => {
+    await site.publish({ "posts/a.md": copper() });
+    const readers = [{}, { categories: ["macro"] }, { watches: ["copper"] }, { watches: ["copper", "tin"] }];
+    for (const follows of [...readers, { authors: ["ann-lee"], watches: ["copper"] }, { watches: ["tin"] }])
+      await site.subscriber(someone(), follows);
+    const path = "/post?key=posts/a.md";
+    expect(await desk(path)).toContain("Will go to 5 : everything 1, “copper” 3, Macro 1, Ann Lee 1");
+    expect(await desk(path, "zh-CN")).toContain("将发送给 5 位读者 ：全部文章 1、“copper” 3、Macro 1、Ann Lee 1");
+    await site.cron(now + 15 * MINUTE);
+    expect(await desk(path)).toContain("Followed by 5 : everything 1, “copper” 3");
+  });
+
+  it("are searches by their followers, whoever these are, and posts that none of it matched", async () => {
+    const email = someone();
+    await site.publish({ "posts/a.md": copper(), "posts/b.md": fresh("Other news") });
+    expect(await desk("/watches")).toContain("Nobody follows a search yet.");
+    for (const watches of [["copper"], ["copper", "tin"]]) await site.subscriber(someone(), { watches });
+    await site.subscriber(email, { watches: [HOSTILE.slice(0, 30)] });
+    await site.cron(now + 15 * MINUTE);
+    const text = await desk("/watches");
+    expect(text).toMatch(/Followed searches .* Search Followers copper 2 .*tin 1 /);
+    expect(text).toMatch(/1 post that nobody follows Post Released Other news /);
+    expect(text).not.toContain(email);
+    expect(await read("/categories")).toContain('href="/admin/watches"');
+    expect(await desk("/watches", "zh-CN")).toMatch(/被关注的搜索 .* copper 2 .*1 篇无人关注的文章 /);
+    expect(await desk("/watches?from=1")).not.toContain("copper 2");
   });
 });
 

@@ -812,7 +812,8 @@ export const desk = {
     empty: "Nobody follows a search yet.",
     question: "Search",
     followers: "Followers",
-    unfollowed: (posts: number) => (posts === 0 ? "Posts that nobody follows" : `${posts} posts that nobody follows`),
+    unfollowed: (posts: number) =>
+      posts === 0 ? "Posts that nobody follows" : `${count(posts, "post", "posts")} that nobody follows`,
     allFollowed: "Every recent post is followed by somebody: by category, tag, author or search.",
   },
 
