@@ -7,6 +7,7 @@ import {
   requestAddressChange,
 } from "../../../src/use-cases/subscribers/change-address.ts";
 import { changeFollows } from "../../../src/use-cases/subscribers/change-follows.ts";
+import { countRecent } from "../../../src/use-cases/subscribers/count-recent.ts";
 import { suggestFollows } from "../../../src/use-cases/subscribers/suggest-follows.ts";
 import { readUnfollow, undoUnfollow, unfollow } from "../../../src/use-cases/subscribers/unfollow.ts";
 import { readUnsubscription, undoLeaving, unsubscribe } from "../../../src/use-cases/subscribers/unsubscribe.ts";
@@ -178,6 +179,34 @@ describe("what is followed", () => {
     const [unreadable, problem] = await suggested({}, "-fishing");
     expect(problem).toBeDefined();
     expect(unreadable).not.toContainEqual(expect.arrayContaining(["watch"]));
+  });
+
+  it("is counted by its posts of the last 30 days, within a search's own days", async () => {
+    const posts: [name: string, days: number, more?: string][] = [
+      ["tin-0", 0],
+      ["tin-29", 29],
+      ["lead-29", 29],
+      ["tin-31", 31],
+      ["tin-60", 60],
+    ];
+    for (const [name, days] of posts)
+      await site.publish(name, START - days * DAY, "categories: [harbour]\ntags: [ore]\nauthor: Fi Shaw\n");
+    await site.publish("tin-to-come", START + HOUR, "categories: [harbour]\n");
+    const count = async (kind: "category" | "tag" | "author" | "watch", id: string) => {
+      const [counted] = await countRecent(site.ports, [{ kind, id, title: id }], START);
+      return counted?.recent;
+    };
+    expect(await count("category", "harbour")).toBe(3);
+    expect(await count("tag", "ore")).toBe(3);
+    expect(await count("author", "fi-shaw")).toBe(3);
+    expect(await count("watch", "tin")).toBe(2);
+    expect(await count("watch", "tin after:2026-11-19")).toBe(1);
+    // Its own days do not reach further back.
+    expect(await count("watch", "tin after:2026-01-01")).toBe(2);
+    expect(await count("watch", "tin before:2026-11-01")).toBe(1);
+    expect(await count("watch", "zinc")).toBe(0);
+    const many = Array.from({ length: 41 }, () => ({ kind: "tag" as const, id: "ore", title: "ore" }));
+    expect((await countRecent(site.ports, many, START)).filter(({ recent }) => recent === undefined)).toHaveLength(1);
   });
 });
 
