@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { signer } from "../../src/adapters/signer.ts";
 import { followName } from "../../src/core/subscribers/follow.ts";
-import { openSite, post, someone } from "./site.ts";
+import { ADMIN, openSite, post, someone } from "./site.ts";
 
 let site: Awaited<ReturnType<typeof openSite>>;
 let email: string;
@@ -12,6 +13,10 @@ beforeEach(async () => {
     "site.yaml": "title: Harbour\nlanguage: en\npostal_address: 1 Quay Street\n",
     "posts/a.md": post({ title: "Copper rises", categories: "markets", more: "tags: [metals]\nauthor: Ann Lee\n" }),
   });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 const send = (path: string, fields: [string, string][]) =>
@@ -105,31 +110,95 @@ describe("what somebody follows", () => {
     expect(await watches()).toEqual([{ question: "a copper tin z" }]);
   });
 
-  it("goes with the person: the watch, and what was asked for, and none of it was ever logged", async () => {
-    const lines: string[] = [];
-    const log = console.log;
-    console.log = (...words: unknown[]) => void lines.push(words.join(" "));
-    await site.subscriber(email, { watches: ["copper unmistakable"] });
-    expect(await watches()).toHaveLength(1);
+  it("is in the copy of who takes one, and in no table once they are erased", async () => {
+    vi.spyOn(console, "log").mockImplementation(() => {});
+    await site.subscriber(email, { tags: ["metals"], watches: ["unmistakable copper"] });
+    const path = await ownPath();
+    await send(`${path}/follows`, [["add", "watch never unmistakable"]]);
+    await send(`${path}/follows`, [["remove", "watch copper unmistakable"]]);
+    const { subscriber, history } = await site.json<{ subscriber: object; history: object[] }>(`${path}/export`);
+    expect(subscriber).toMatchObject({ tags: ["metals"], watches: ["never unmistakable"] });
+    expect(JSON.stringify(history)).toContain("copper unmistakable");
+    const listed = await site.fetch("/api/v1/subscribers/export.csv", { headers: ADMIN });
+    expect(await listed.text()).toContain("never unmistakable");
     await site.cron(Date.now());
-    const metrics = await site.fetch("/api/v1/metrics", { headers: { Authorization: "Bearer admin" } });
-    console.log = log;
-    expect(`${lines.join("\n")}${await metrics.text()}`).not.toContain("unmistakable");
-    const { id } = (await site.db.prepare("SELECT id FROM subscribers").first<{ id: number }>()) ?? { id: 0 };
-    const { ports } = { ports: (await import("../../src/adapters/database/subscribers/subscribers.ts")).subscribers };
-    await ports(site.db).erase(id, Date.now(), "page");
-    expect(await watches()).toEqual([]);
-    const { results } = await site.db.prepare("SELECT preferences FROM service_emails").all();
-    expect(JSON.stringify(results)).not.toContain("unmistakable");
+    expect(await tablesWith("unmistakable")).toContain("watches");
+    expect((await send(`${path}/erase`, [])).status).toBe(200);
+    await site.drain();
+    await site.cron(Date.now());
+    expect(await tablesWith("unmistakable")).toEqual([]);
+    expect(await tablesWith(email)).toEqual([]);
+  });
+
+  it("stands in no log and no metric, wherever it goes and whatever fails there", async () => {
+    const lines: string[] = [];
+    for (const name of ["log", "error", "warn"] as const)
+      vi.spyOn(console, name).mockImplementation((...words) => void lines.push(words.map(String).join(" ")));
+    Object.assign(site.env, { LOG_REQUESTS: "on" });
+    const asked = "q=unmistakable";
+    await site.subscriber(email, { tags: ["metals"], watches: ["unmistakable"] });
+    const path = await ownPath();
+    const unfollow = await link("watch", "unmistakable");
+    const everywhere = async () => {
+      for (const page of ["/search", "/subscribe", "/feed/", "/feed.json", "/embed", path, "/categories/markets/"])
+        await site.fetch(`${page}?${asked}`);
+      await site.post("/api/v1/subscriptions", { email: someone(), watches: ["unmistakable"] });
+      await send("/subscribe", [
+        ["email", someone()],
+        ["watches", "unmistakable"],
+      ]);
+      for (const name of ["add", "remove", "add"]) await send(`${path}/follows`, [[name, "watch unmistakable"]]);
+      for (const door of [unfollow, `${unfollow}/undo`]) await send(door, []);
+      await site.cron(Date.now());
+      await site.drain();
+    };
+    await everywhere();
+    const metrics = await site.fetch("/api/v1/metrics", { headers: ADMIN });
+    expect([metrics.status, await metrics.text()]).toEqual([200, expect.not.stringContaining("unmistakable")]);
+    for (const table of ["post_words", "watches"]) await site.db.exec(`DROP TABLE ${table}`);
+    await everywhere().catch(() => {});
+    expect(lines.filter((line) => line.includes('"status":500')).length).toBeGreaterThan(2);
+    expect(lines.filter((line) => /unmistakable/i.test(line))).toEqual([]);
   });
 });
 
+async function signed(purpose: "unfollow" | "preferences", madeAt: number): Promise<string> {
+  const row = await site.db.prepare("SELECT id FROM subscribers").first<{ id: number }>();
+  const subscriberId = row?.id ?? 0;
+  return signer("a secret that only these tests know").sign({ purpose, subscriberId, madeAt });
+}
+
+const link = async (kind: "watch" | "tag", id: string) =>
+  `/unfollow/${await signed("unfollow", 0)}/${await followName({ kind, id })}`;
+
+/** Where somebody's preferences are, who can take a copy there and erase all. */
+async function ownPath(): Promise<string> {
+  const token = await signed("preferences", Date.now());
+  return `/preferences/${token}`;
+}
+
+/** Names the tables that hold a text. */
+async function tablesWith(text: string): Promise<string[]> {
+  const { results } = await site.db
+    .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')")
+    .all<{ name: string }>();
+  const found: string[] = [];
+  for (const { name } of results) {
+    const { results: rows } = await site.db.prepare(`SELECT * FROM "${name}"`).all();
+    if (JSON.stringify(rows).includes(text)) found.push(name);
+  }
+  return found;
+}
+
 describe("a file of subscribers", () => {
-  const ADMIN = { Authorization: "Bearer test-admin-token", "Content-Type": "text/csv" };
   const imports = async (rows: string[], where = site) => {
     const head = "email,categories,frequency,timezone,language,tags,authors,watches,status";
     const body = `${head}\n${rows.map((row, index) => `${index}-${email},${row}`).join("\n")}\n`;
-    const answer = await where.fetch("/api/v1/subscribers/import?consent=x", { method: "POST", body, headers: ADMIN });
+    const answer = await where.fetch("/api/v1/subscribers/import?consent=x", {
+      method: "POST",
+      body,
+      headers: { ...ADMIN, "Content-Type": "text/csv" },
+    });
     return (await answer.json()) as { added: number; refused_rows: { row: number; errors: object[] }[] };
   };
 
@@ -163,17 +232,6 @@ describe("a file of subscribers", () => {
 });
 
 describe("a link that ends one follow", () => {
-  const link = async (kind: "watch" | "tag", id: string) => {
-    const { signer } = await import("../../src/adapters/signer.ts");
-    const sub = (await site.db.prepare("SELECT id FROM subscribers").first<{ id: number }>())?.id ?? 0;
-    const token = await signer("a secret that only these tests know").sign({
-      purpose: "unfollow",
-      subscriberId: sub,
-      madeAt: 0,
-    });
-    return `/unfollow/${token}/${await followName({ kind, id })}`;
-  };
-
   it("asks with both choices, ends that one, and can be undone", async () => {
     await site.subscriber(email, { tags: ["metals"], watches: ["copper"] });
     const path = await link("watch", "copper");
