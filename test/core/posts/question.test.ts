@@ -274,6 +274,27 @@ describe("a post matches", () => {
       expect([question, found(question, sample)]).toEqual([question, false]);
   });
 
+  it("by Japanese and Korean as by Chinese: pairs anywhere, in half width and single letters, too", () => {
+    const sample = {
+      title: "東京タワーのチケット",
+      html: "<p>ﾄﾖﾀ自動車が発表した。</p><p>한국은행이 기준금리를 인하했다</p>",
+    };
+    const jamo = "기준금리".normalize("NFD");
+    for (const question of [
+      "タワー",
+      "ﾀﾜｰ",
+      "東京 トヨタ",
+      "自動車が発表",
+      '"発表した 한국"',
+      "은행",
+      jamo,
+      "한국 -일본",
+    ])
+      expect([question, found(question, sample)]).toEqual([question, true]);
+    for (const question of ["京ー", "タワーが", '"東京 チケット"', "행이기준", "한국 -은행", "ワチ"])
+      expect([question, found(question, sample)]).toEqual([question, false]);
+  });
+
   it("by three characters and more where they first stand together", () => {
     expect(found("铜价格", { title: "铜价涨，价格跌；铜价格局" })).toBe(true);
     expect(found("铜价格", { title: "铜价涨，价格跌" })).toBe(false);
