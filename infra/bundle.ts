@@ -32,15 +32,16 @@ const ALIASES: Record<string, string> = {
   "section-matter": "./infra/unused.ts",
 };
 
-const aliases: Plugin = {
+/** Puts what `ALIASES` has in the place of some of them. */
+export const aliases = (names: string[]): Plugin => ({
   name: "aliases",
   setup({ onResolve }) {
     const { resolve } = createRequire(join(root, "package.json"));
     onResolve({ filter: /^[^/]/ }, ({ path }) =>
-      path in ALIASES ? { path: resolve(ALIASES[path] ?? "") } : undefined,
+      names.includes(path) ? { path: resolve(ALIASES[path] ?? "") } : undefined,
     );
   },
-};
+});
 
 const GAZETTE = "functions/worker.ts";
 
@@ -120,7 +121,7 @@ export async function bundled(folder: string, main = GAZETTE): Promise<Metafile>
     conditions: ["workerd", "worker", "browser"],
     define: { "process.env.NODE_ENV": '"production"', GAZETTE_BUILD: `"${sourcesHash()}"` },
     external: ["node:*", "cloudflare:*"],
-    plugins: [aliases],
+    plugins: [aliases(Object.keys(ALIASES))],
     // Names of functions are not kept: those of /embed.js would call a helper of the bundle, which other sites do not have.
     minify: true,
     sourcemap: true,

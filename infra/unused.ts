@@ -1,4 +1,4 @@
-// Replaces what packages import but Gazette never calls (`ALIASES` in infra/bundle.ts), to keep it out of the Worker. Calling it
+// Replaces what packages import but Gazette never calls (`ALIASES` in infra/bundle.ts), to keep it out of Worker and command. Calling it
 // throws. In the order of the exports below:
 // - bowser, by which the SDK names a browser; section-matter, for gray-matter's `sections`;
 // - js-yaml 3 of gray-matter, which is given an engine; ours is `#yaml`;
@@ -6,7 +6,7 @@
 // - linkify-it: markdown-it makes one and does not ask it, as `linkify` is off.
 
 function unused(): never {
-  throw new Error("Not included in the Worker: see infra/unused.ts.");
+  throw new Error("Not included: see infra/unused.ts.");
 }
 
 /** The client is created with these. */
