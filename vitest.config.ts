@@ -1,12 +1,13 @@
-import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { schemaStatements } from "./test/sqlite/schema.ts";
 import { TimeBudget } from "./test/time-budget.ts";
 
-// As wrangler does before it bundles: pages name their assets by what this writes.
-execFileSync(process.execPath, ["infra/assets.ts"]);
+// Processes of tests, and what they start, compile what others of this run have compiled.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "gazette-compile-cache");
 
 /** Tests that open a browser, or start Gazette as `npm start` does. */
 const WHOLE = [
@@ -22,28 +23,21 @@ const WHOLE = [
 
 /**
  * Longest first: the last to start would be waited for alone. Files of a project follow one another, so that they share its
- * processes, and those that wait for a browser or a service come before those that need the processor alone.
+ * processes, and those that wait for a browser or a service come before those that need the processor alone. Those in workerd
+ * come while the two longest run: two processes load all of Gazette for them, not four.
  */
 const LONGEST = [
   ...[
     "faults/",
     "simulation/simulation",
+    ".worker.test",
     "browser/subscribers",
     "browser/desk",
     "attack/",
     "browser/pages",
     "cli/package",
   ],
-  ...[
-    "browser/",
-    "load/",
-    "cli/preview",
-    "cli/doctor.test",
-    "cli/newsletter",
-    ".worker.test",
-    "docs/how-to",
-    "security/",
-  ],
+  ...["browser/", "load/", "cli/preview", "cli/doctor.test", "cli/newsletter", "docs/how-to", "security/"],
   ...["cli/deploy", "cli/publish", "cli/backup", "cli/restore", "functions/"],
 ];
 const rank = ({ moduleId }: TestSpecification) => {
@@ -59,7 +53,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    globalSetup: ["test/servers.ts"],
+    globalSetup: ["test/assets.ts", "test/servers.ts"],
     reporters: ["default", new TimeBudget()],
     // Those who wait for a browser, a queue or a child leave the two cores of a usual machine to others.
     maxWorkers: 4,
