@@ -300,15 +300,31 @@ ${place.level === "h2" ? html`<h2 style="${style.title}">${link}</h2>` : html`<h
 ${remark}${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` : ""}${whole && raw(`${whole.html}\n`)}</div>
 `,
         ];
-  const [first, last] = [before, after].map((part) => kept({ html: String(part), text: "" })) as [Sized, Sized];
-  const middle = String(html`${about}`);
-  const text: Written["text"] = [
+  const [textBefore, textAfter] = [
     `\n${title}\n${entry.url}\n`,
-    about,
     `\n${entry.remark ? `${entry.remark}\n` : ""}${summary ? `${summary}\n` : ""}${whole ? `\n${whole.text}\n` : ""}`,
   ];
-  const plain = shownAs([kept({ html: first.html + middle + last.html, text: text.join("") })]);
-  return { html: [first, middle, last], text, plain, updatedAt: entry.updatedAt, remark: entry.remark };
+  const [htmlParts, textParts] = [
+    slices(String(before), String(html`${about}`), String(after)),
+    slices(textBefore, about, textAfter),
+  ];
+  const [first, middle, last] = htmlParts.parts;
+  const fixed = (part: string) => kept({ html: part, text: "" });
+  return {
+    html: [fixed(first), middle, fixed(last)],
+    text: textParts.parts,
+    plain: shownAs([kept({ html: htmlParts.whole, text: textParts.whole })]),
+    updatedAt: entry.updatedAt,
+    remark: entry.remark,
+  };
+}
+
+/** Joins three texts, and returns them as slices of the whole, which take no memory of their own. */
+function slices(before: string, between: string, after: string) {
+  const whole = before + between + after;
+  const [from, to] = [before.length, before.length + between.length];
+  const parts: Written["text"] = [whole.slice(0, from), whole.slice(from, to), whole.slice(to)];
+  return { whole, parts };
 }
 
 /** Sets both attributes, because the surrounding cell has an alignment of its own. */

@@ -1,4 +1,4 @@
-import { GenerationalCache } from "../core/generational-cache.ts";
+import { FifoCache } from "../core/fifo-cache.ts";
 import { LruCache } from "../core/lru-cache.ts";
 import type { Issue } from "../core/newsletter/issue.ts";
 import type { IssueEdit } from "../core/newsletter/issue-edit.ts";
@@ -10,22 +10,22 @@ import type { IssueFrame } from "./issue-frame.ts";
 /** What is written once for all digests of an issue. */
 export interface WrittenEntries {
   /** By how they are written, then by their ids. */
-  entries: GenerationalCache<Written>;
+  entries: FifoCache<Written>;
   /** By the ids of their posts. */
-  headlines: GenerationalCache<Headline>;
+  headlines: FifoCache<Headline>;
   /** By language and time zone. */
-  frames: GenerationalCache<IssueFrame>;
+  frames: FifoCache<IssueFrame>;
 }
 
-/** Each takes about 6 KB: a post is written at two lengths, in each language and time zone. */
-const ENTRIES_MAX = 4_000;
+/** Each takes 5 to 9 KB with what a provider makes of it: a post is written at two lengths, in each language and time zone. */
+const ENTRIES_MAX = 3_000;
 const HEADLINES_MAX = 1_000;
 const FRAMES_MAX = 100;
 
 export const writtenEntries = (): WrittenEntries => ({
-  entries: new GenerationalCache(ENTRIES_MAX),
-  headlines: new GenerationalCache(HEADLINES_MAX),
-  frames: new GenerationalCache(FRAMES_MAX),
+  entries: new FifoCache(ENTRIES_MAX),
+  headlines: new FifoCache(HEADLINES_MAX),
+  frames: new FifoCache(FRAMES_MAX),
 });
 
 /** Those of the latest issues: a sender's next shift, and other senders, go on with what one has written. */
