@@ -1,4 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import type { Receipt } from "../../../src/core/newsletter/receipt.ts";
+import { NO_SERVICE_EMAIL } from "../../../src/core/newsletter/service-email.ts";
 import { said } from "../../../src/core/reason.ts";
 import { sweepDeliveries } from "../../../src/use-cases/newsletter/sweep-deliveries.ts";
 import { sendServiceEmail } from "../../../src/use-cases/subscribers/send-service-email.ts";
@@ -53,3 +55,96 @@ it.each(["wait-rate", "retry", "stop"] as const)(
     expect(later.at(-1)).toBeGreaterThanOrEqual(1);
   },
 );
+
+describe("a mail of the service", () => {
+  /** One that has been asked for, and what became of it. */
+  async function asked() {
+    const site = openSite({ at: start });
+    const facts = { email: "ann@example.com", preferences: PREFERENCES, source: "form", clientAddress: "" };
+    await subscribe(site.ports, facts, start);
+    const state = () => {
+      const row = site.db.sqlite.prepare("SELECT state, detail FROM service_emails").get() as Record<string, string>;
+      return [row.state, /"code":"([^"]+)"/.exec(row.detail ?? "")?.[1] ?? row.detail];
+    };
+    return { ...site, state, send: () => sendServiceEmail(site.ports, 1) };
+  }
+
+  it("goes out once, however often it is asked for", async () => {
+    const { ports, send, state, mailer } = await asked();
+    expect(await send()).toEqual({ outcome: "sent" });
+    expect(await send()).toEqual({ outcome: "not-ours" });
+    expect(await sendServiceEmail(ports, NO_SERVICE_EMAIL)).toEqual({ outcome: "not-ours" });
+    expect(mailer.sent).toHaveLength(1);
+    expect(state()[0]).toBe("accepted");
+    expect(state()[1]).toBe(mailer.sent[0]?.messageId);
+  });
+
+  it.each<[Receipt, object, string[]]>([
+    [{ outcome: "refused", kind: "rejected", reason: said("No.") }, { outcome: "failed" }, ["failed", "said"]],
+    [{ outcome: "unknown", reason: said("Lost.") }, { outcome: "unknown" }, ["unknown", "said"]],
+    [
+      { outcome: "refused", kind: "wait-rate", reason: said("Later.") },
+      { outcome: "later", until: start + 1_000 },
+      ["queued", "said"],
+    ],
+    [
+      { outcome: "refused", kind: "retry", reason: said("Later.") },
+      { outcome: "later", until: start + 5_000 },
+      ["queued", "said"],
+    ],
+    [{ outcome: "refused", kind: "stop", reason: said("Later.") }, { outcome: "swept" }, ["queued", "said"]],
+    [{ outcome: "refused", kind: "wait-quota", reason: said("Later.") }, { outcome: "swept" }, ["queued", "said"]],
+  ])("that meets %j is %j", async (receipt, outcome, noted) => {
+    const { send, state, mailer } = await asked();
+    mailer.meets = () => ({ receipt, goesOut: false });
+    expect(await send()).toEqual(outcome);
+    expect(state()).toEqual(noted);
+  });
+
+  it("is left to the sweep once that looks for it, a minute after it was asked for", async () => {
+    const { send, mailer, clock } = await asked();
+    mailer.meets = () => ({ receipt: { outcome: "refused", kind: "retry", reason: said("Later.") }, goesOut: false });
+    clock.now = start + MINUTE - 5_001;
+    expect(await send()).toEqual({ outcome: "later", until: start + MINUTE - 1 });
+    clock.now++;
+    expect(await send()).toEqual({ outcome: "swept" });
+  });
+
+  it.each([
+    ["they are subscribed by now", "UPDATE subscribers SET state = 'active'"],
+    ["they are no more", "DELETE FROM subscribers"],
+    [
+      "their address may not be written to",
+      "INSERT INTO suppressions (email, reason, detail, created_at) VALUES ('ann@example.com', 'bounce', '', 1)",
+    ],
+  ])("is not sent when %s", async (_, meanwhile) => {
+    const { send, state, mailer, db } = await asked();
+    await db.exec(meanwhile);
+    expect(await send()).toEqual({ outcome: "failed" });
+    expect(state()).toEqual(["failed", "no-longer-wanted"]);
+    expect(mailer.sent).toEqual([]);
+  });
+
+  it("waits while nothing may be sent, and is left to the sweep while all is stopped", async () => {
+    const { ports, send, state, mailer } = await asked();
+    const { rateGate } = ports;
+    ports.rateGate = { ...rateGate, take: async () => ({ outcome: "wait", until: start + 7 }) as never };
+    expect(await send()).toEqual({ outcome: "later", until: start + 7 });
+    ports.rateGate = { ...rateGate, take: async () => ({ outcome: "stopped" }) as never };
+    expect(await send()).toEqual({ outcome: "swept" });
+    expect([state()[0], mailer.sent]).toEqual(["queued", []]);
+  });
+
+  it("that another worker has claimed meanwhile gives its slot back", async () => {
+    const { ports, send, state } = await asked();
+    const { rateGate, subscribers } = ports;
+    const given: number[] = [];
+    ports.rateGate = { ...rateGate, giveBack: async (slots) => void given.push(slots) };
+    ports.subscribers = { ...subscribers, claimServiceEmail: async () => false };
+    expect(await send()).toEqual({ outcome: "not-ours" });
+    expect([given, state()[0]]).toEqual([[1], "queued"]);
+    await ports.subscribers.unsubscribe(1, start, "page");
+    expect(await send()).toEqual({ outcome: "not-ours" });
+    expect([given, state()[0]]).toEqual([[1], "queued"]);
+  });
+});
