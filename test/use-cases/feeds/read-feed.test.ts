@@ -84,6 +84,23 @@ describe("an archive", () => {
     ]);
   });
 
+  it("has parts of a hundred entries, the newest first, each with the parts and months beside it", async () => {
+    const may = Date.UTC(2026, 4, 1);
+    for (let post = 0; post < 101; post++) await site.publish(`p${String(post).padStart(3, "0")}`, may + post * HOUR);
+    await site.publish("march", Date.UTC(2026, 2, 5));
+    await site.publish("june", Date.UTC(2026, 5, 5));
+    const links = async (month: string, part = 1) =>
+      (await archive(month, part))?.links?.slice(1).map(({ rel, url }) => `${rel} ${url.split("/archive/")[1]}`);
+    const [first, second] = [await archive("2026-05"), await archive("2026-05", 2)];
+    expect([first?.entries.length, first?.entries[0]?.title, second?.entries.map(({ title }) => title)]).toEqual([
+      ...[100, "p100", ["p000"]],
+    ]);
+    expect(await links("2026-05")).toEqual(["prev-archive 2026-05/2/atom.xml", "next-archive 2026-06/atom.xml"]);
+    expect(await links("2026-05", 2)).toEqual(["prev-archive 2026-03/atom.xml", "next-archive 2026-05/atom.xml"]);
+    expect(await links("2026-03")).toEqual(["next-archive 2026-05/2/atom.xml"]);
+    expect(await links("2026-06")).toEqual(["prev-archive 2026-05/atom.xml"]);
+  });
+
   it.each([
     ["the month that goes on", "2026-11", 1],
     ["a month to come", "2026-12", 1],
