@@ -24,6 +24,16 @@ describe("a list of posts", () => {
     expect([...seen].sort()).toEqual(["p0", "p1", "p2", "p3", "p4", "p5", "p6"]);
   });
 
+  it("begins with the last moment of its period", async () => {
+    const { ports, publish } = await aSite();
+    for (const at of [START - 2, START - 1, START]) await publish(`p${START - at}`, at);
+    const page = (before: Cursor | undefined) =>
+      readPage(ports, undefined, { since: START - 2, before: START }, { limit: 1, before });
+    expect((await page(undefined))?.entries.map(({ title }) => title)).toEqual(["p1"]);
+    expect((await page({ at: START - 1, skipped: 1 }))?.entries.map(({ title }) => title)).toEqual(["p2"]);
+    expect(await page({ at: START, skipped: 0 })).toBeUndefined();
+  });
+
   it("has no page behind its last, nor outside its period", async () => {
     const { ports, publish } = await aSite();
     await publish("a", START - DAY);

@@ -26,6 +26,16 @@ describe("the page of a digest", () => {
     expect(url.search).not.toContain("watch");
   });
 
+  it("has as many questions as a page may search for", async () => {
+    const { ports } = await aSite();
+    const url = (count: number) => {
+      const follows = ["a", ...Array.from({ length: count }, (_, id) => `watch ${id}`)];
+      return digestPageUrl(ports, 7, { ...range, follows, also: [] }, { "watch 1": "x" });
+    };
+    expect((await url(10)).searchParams.get("choice")).toBeNull();
+    expect((await url(11)).searchParams.get("choice")).not.toBeNull();
+  });
+
   it.each([
     ["that is long", Array.from({ length: 60 }, (_, index) => `a-category-${index}`)],
     ["whose names hold commas", ["a,b"]],

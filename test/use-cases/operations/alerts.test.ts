@@ -55,6 +55,22 @@ describe("an alert", () => {
     expect(mailer.sent).toHaveLength(1);
   });
 
+  it("may use what no issue may, and gives back what it did not use", async () => {
+    const { ports, mailer, db } = await alarmed();
+    await raiseAlerts(ports, START, ["plan"]);
+    mailer.quota = async () => ({ perSecond: 10, perDay: 1_000, sentToday: 999 });
+    mailer.meets = () => ({
+      receipt: { outcome: "refused", kind: "rejected", reason: said("No.") },
+      goesOut: false,
+    });
+    await sendAlert(ports, "cron-faults", "email");
+    expect(db.sqlite.prepare("SELECT left_today AS left FROM rate_gate").get()).toEqual({ left: 1 });
+    // Whose mail is refused for good is not written to again.
+    mailer.meets = () => undefined;
+    await sendAlert(ports, "cron-faults", "email");
+    expect(mailer.sent).toEqual([]);
+  });
+
   it("is part of the site's state, with what else there is", async () => {
     const { ports, publish, subscribe } = await alarmed();
     await publish("a", START);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { changeSiteFile } from "../../../src/use-cases/posts/change-site-file.ts";
+import { changeSiteFile, readSiteFile } from "../../../src/use-cases/posts/change-site-file.ts";
 import { publishObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { aSite, START } from "../a-site.ts";
 
@@ -37,6 +37,12 @@ it("makes a file where there is none, and loses to one that has come meanwhile",
   expect(await changeSiteFile(site.ports, "", { icon: "https://a.example/other.png" }, START)).toEqual({
     outcome: "conflict",
   });
+});
+
+it("reads a file with its version, and none as an empty text", async () => {
+  expect(await readSiteFile(site.ports)).toEqual({ etag: "", text: "" });
+  const { etag } = await put("title: Old\n");
+  expect(await readSiteFile(site.ports)).toEqual({ etag, text: "title: Old\n" });
 });
 
 it("leaves a line in the log: which settings, and the version that it made", async () => {

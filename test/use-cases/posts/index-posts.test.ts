@@ -42,6 +42,16 @@ const index = (site: Site, keys: string[], ports = site.ports) =>
 
 const outcomes = (results: Map<string, { outcome: string }>) => [...results.values()].map(({ outcome }) => outcome);
 
+it("posts that are published together are told with the versions that they are in the bucket", async () => {
+  const site = await aSite();
+  const results = await publish(site, { "posts/a.md": post("A"), "posts/b.md": "---\ntitle: [\n---\n" });
+  const { objects } = await site.ports.objects.list({ prefix: "posts/" });
+  expect([...results].map(([key, { etag, outcome }]) => [key, etag, outcome])).toEqual([
+    ["posts/a.md", objects[0]?.etag, "published"],
+    ["posts/b.md", objects[1]?.etag, "quarantined"],
+  ]);
+});
+
 /** Names of what the bucket remembers of posts. */
 async function records({ ports }: Site): Promise<string> {
   const { objects } = await ports.objects.list({ prefix: ".gazette/history/" });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { allowance } from "../../../src/use-cases/posts/allowance.ts";
 import { dryRunObjects } from "../../../src/use-cases/posts/dry-run-objects.ts";
-import { reconcileObject } from "../../../src/use-cases/posts/reconcile-object.ts";
+import { reconcileObject, reconcilePosts } from "../../../src/use-cases/posts/reconcile-object.ts";
 import { aSite, START } from "../a-site.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -28,6 +29,31 @@ describe("an object that an event is about", () => {
   it("is quarantined once if its key is refused", async () => {
     const key = "posts/a\u0000.md";
     expect([await reconcile(key), await reconcile(key)]).toEqual(["quarantined", "unchanged"]);
+  });
+});
+
+describe("objects together", () => {
+  it("leave to the queue what has to be withdrawn alone, beyond what is allowed", async () => {
+    site.ports.site.withdrawGuard = { posts: 100, percent: 100 };
+    const keys = ["a", "b", "c"].map((name) => `posts/${name}.md`);
+    for (const key of keys) {
+      await site.ports.objects.put(key, file(key), "text/markdown");
+      await reconcileObject(site.ports, key, START);
+      await site.ports.objects.delete(key);
+    }
+    site.held.splice(0);
+    const some = (alone: number) =>
+      reconcilePosts(site.ports, keys, { at: START, changed: undefined, allowed: { ...allowance(), alone } });
+    const results = await some(2);
+    expect([...results].map(([key, { outcome }]) => [key, outcome])).toEqual([
+      ["posts/a.md", "withdrawn"],
+      ["posts/b.md", "withdrawn"],
+    ]);
+    expect(site.held).toEqual([{ kind: "index", keys: ["posts/c.md"] }]);
+    await some(0);
+    expect(site.held).toHaveLength(2);
+    await some(1);
+    expect(site.held).toHaveLength(2);
   });
 });
 

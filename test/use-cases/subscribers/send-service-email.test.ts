@@ -3,6 +3,7 @@ import type { Receipt } from "../../../src/core/newsletter/receipt.ts";
 import { NO_SERVICE_EMAIL } from "../../../src/core/newsletter/service-email.ts";
 import { said } from "../../../src/core/reason.ts";
 import { sweepDeliveries } from "../../../src/use-cases/newsletter/sweep-deliveries.ts";
+import { publishObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { sendServiceEmail } from "../../../src/use-cases/subscribers/send-service-email.ts";
 import { subscribe } from "../../../src/use-cases/subscribers/subscribe.ts";
 import { PREFERENCES } from "../../preferences.ts";
@@ -68,6 +69,22 @@ describe("a mail of the service", () => {
     };
     return { ...site, state, send: () => sendServiceEmail(site.ports, 1) };
   }
+
+  it.each([
+    ["copper", /You asked for: .*Ports.*copper/],
+    ["buy pills", /You asked for: 2 things/],
+    ["copper -tin", /You asked for: 2 things/],
+    ["copper -tag:x", /You asked for: 2 things/],
+    ['"', /You asked for: 2 things/],
+  ])("names what is asked for in words that stand in posts alone: %s", async (watch, named) => {
+    const { ports, mailer, db } = await asked();
+    const file = `---\ntitle: Fog\ndate: ${new Date(start).toISOString()}\ncategories: [Ports]\n---\nCopper and tin.\n`;
+    await publishObject(ports, { key: "posts/fog.md", bytes: new TextEncoder().encode(file) }, start);
+    const chosen = JSON.stringify({ ...PREFERENCES, categories: ["ports"], watches: [watch] });
+    await db.exec(`UPDATE service_emails SET preferences = '${chosen}'`);
+    await sendServiceEmail(ports, 1);
+    expect(mailer.sent[0]?.email.text).toMatch(named);
+  });
 
   it("goes out once, however often it is asked for", async () => {
     const { ports, send, state, mailer } = await asked();

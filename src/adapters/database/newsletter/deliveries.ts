@@ -65,7 +65,7 @@ const within = (firstId: number, lastId: number): Sql => sql`id >= ${param(first
 
 /** Selects rows by ids in ascending order: by range where they lie close together, which reads half as much as by each id. */
 function among(ids: number[]): Sql {
-  const [first = 0, last = 0] = [ids[0], ids.at(-1)];
+  const [first, last] = [Number(ids[0]), Number(ids.at(-1))];
   return last - first < 2 * ids.length ? within(first, last) : sql`id IN (${raw(ids.join(", "))})`;
 }
 
