@@ -266,6 +266,10 @@ describe("what readers follow", () => {
     insert(db, "watch_hits", { seq: 2, watch_id: 2 });
     expect(await port.unfollowed(9)).toEqual([{ key: "posts/2.md", title: "Post 2", releasedAt: 7 }]);
     expect(await port.watchesOf("posts/1.md")).toEqual([2]);
+    await db.exec("DELETE FROM watch_hits");
+    expect((await port.unfollowed(9)).map(({ key }) => key)).toEqual(["posts/2.md", "posts/1.md"]);
+    expect((await port.unfollowed(1)).map(({ key }) => key)).toEqual(["posts/2.md"]);
+    insert(db, "watch_hits", { seq: 2, watch_id: 2 });
     // Of the latest only, however much was released before.
     await many("releases", "seq, post_id, released_at", "id + 3, 'gone ' || id, 8", 499);
     expect(await port.unfollowed(9)).toHaveLength(1);

@@ -151,6 +151,7 @@ describe("merges", () => {
       [`merge_places ${PLACE}: left_at 5 → null`, `merge_places ${OTHER_PLACE}: left_at 5 → null`].sort(),
     );
     expect((await port.settings()).shown).toEqual({ ...MERGES, ...OTHER });
+    expect(await port.show(MERGES)).toBe(false);
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { matching } from "../../../src/adapters/database/newsletter/matching.ts";
 import { PLACES_MAX } from "../../../src/adapters/database/newsletter/releases.ts";
-import { changes, insert } from "../../sqlite/changes.ts";
+import { changes, insert, type Row } from "../../sqlite/changes.ts";
 import { type LocalD1, openD1 } from "../../sqlite/d1.ts";
+import { insertSubscriber } from "../../sqlite/rows.ts";
 
 /** The first place of the log that a digest is still looked for in. */
 const OLDEST = 600;
@@ -13,6 +14,54 @@ function withHits(seqs: number[]): LocalD1 {
   for (const seq of seqs) insert(db, "watch_hits", { seq, watch_id: 1 });
   return db;
 }
+
+describe("a correction of a post that was mailed", () => {
+  it("that matches a watch is owed to those who follow it and had nothing of it, and only while it waits", async () => {
+    const db = openD1();
+    for (const question of ["copper", "tin"]) insert(db, "watches", { question, anchor: question, created_at: 5 });
+    for (const seq of [1, 2, 3]) insert(db, "releases", { seq, post_id: `p${seq}`, released_at: 10 });
+    for (const [seq, waiting, at] of [
+      [1, 1, null],
+      [2, 0, null],
+      [3, 1, 5],
+    ] as const)
+      insert(db, "corrections", { seq, labels: "[]", waiting, at });
+    const reader = (id: number, more: Row = {}) =>
+      insertSubscriber(db, id, { follows: '["watch 1"]', cursor: 3, ...more });
+    reader(1);
+    reader(2, { cursor: 0 });
+    reader(3, { state: "unsubscribed" });
+    reader(4, { follows: '["watch 1","sea"]' });
+    reader(5, { follows: '["watch 2"]' });
+    reader(6);
+    await db.exec("UPDATE watch_starts SET ended = 2 WHERE subscriber_id = 6");
+    const change = (subscriber_id: number, kind: string, at: number, detail: string) =>
+      insert(db, "subscription_changes", { subscriber_id, kind, at, source: "page", detail });
+    reader(7);
+    change(7, "preferences", 10, '{"categories":["sea"]}');
+    reader(8);
+    change(8, "preferences", 9, '{"categories":["sea"]}');
+    change(8, "confirmed", 10, '{"categories":["sea"]}');
+    reader(9);
+    change(9, "preferences", 10, '{"watches":["tin"]}');
+    insert(db, "watch_hits", { seq: 1, watch_id: 2 });
+    insert(db, "left_out", { seq: 1, at: 1, waiting: 0 });
+    const matched = [1, 2, 3].map((seq) => ({ seq, watches: [1, 2], follows: ["sea"] }));
+    const lines = await changes(db, () => matching(db).keepCorrected(matched as never, 99));
+    expect(lines).toMatchInlineSnapshot(`
+      [
+        "corrections 1: waiting 1 → 0, at null → 99",
+        "corrections 3: waiting 1 → 0, at 5 → 99",
+        "left_out 1: at 1 → 99, waiting 0 → 1",
+        "+ owed 1 1: seq 1, subscriber_id 1",
+        "+ owed 1 8: seq 1, subscriber_id 8",
+        "+ watch_hits 1 1: seq 1, watch_id 1",
+        "+ watch_hits 3 1: seq 3, watch_id 1",
+        "+ watch_hits 3 2: seq 3, watch_id 2",
+      ]
+    `);
+  });
+});
 
 describe("what watches have matched", () => {
   it("is forgotten where no digest is looked for any more, with whatever else is known of those places", async () => {

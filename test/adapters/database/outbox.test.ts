@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { outbox } from "../../../src/adapters/database/operations/outbox.ts";
+import { webhooks } from "../../../src/adapters/database/operations/webhooks.ts";
 import { reason } from "../../../src/core/reason.ts";
 import { defaultSite } from "../../../src/core/site.ts";
 import type { Attempt, Outbox } from "../../../src/ports/operations/webhooks.ts";
@@ -215,6 +216,51 @@ describe("calls that were made", () => {
       `webhooks 1: paused_at null → ${NOW}, pause_reason null → {"code":"paused-by-hand","values":{}}, failing_since null → ${NOW}`,
       `webhooks 3: busy_until ${NOW} → 0`,
     ]);
+  });
+});
+
+describe("a webhook", () => {
+  it("that there is not is neither changed, paused, resumed, renewed nor removed", async () => {
+    webhook(1);
+    const port = webhooks(db);
+    const settings = { url: "https://b.example/", kinds: [], categories: [], addresses: false };
+    const all = async (id: number) => [
+      await port.change(id, settings),
+      await port.pause(id, NOW),
+      await port.resume(id),
+      (await port.rotate(id, NOW)) !== undefined,
+      await port.remove(id),
+    ];
+    expect(await all(2)).toEqual([false, false, false, false, false]);
+    expect(await all(1)).toEqual([true, true, true, true, true]);
+  });
+
+  it("has its calls counted, listed the newest first, and made again", async () => {
+    webhook(1);
+    webhook(2);
+    for (const [seq, state] of ["waiting", "dead", "answered", "dead"].entries()) {
+      event(seq + 1);
+      call(1, seq + 1, { state, attempts: 3 });
+    }
+    call(2, 1, { state: "dead" });
+    const port = webhooks(db);
+    expect(await port.counts(1)).toEqual({ waiting: 1, answered: 1, dead: 2 });
+    expect(await port.counts(9)).toEqual({ waiting: 0, answered: 0, dead: 0 });
+    const seqs = async (page: Parameters<typeof port.calls>[1]) => (await port.calls(1, page)).map(({ seq }) => seq);
+    expect(await seqs({ limit: 3 })).toEqual([4, 3, 2]);
+    expect(await seqs({ limit: 3, before: 3 })).toEqual([2, 1]);
+    expect(await seqs({ limit: 3, state: "dead" })).toEqual([4, 2]);
+    const lines = await changes(db, async () => {
+      expect(await port.again(1, 3, NOW + 1)).toBe(1);
+      expect(await port.again(1, 9, NOW + 1)).toBe(0);
+      expect(await port.again(1, "dead", NOW + 1)).toBe(2);
+    });
+    expect(lines).toEqual(
+      ["dead", "answered", "dead"].map(
+        (state, at) =>
+          `webhook_calls 1 ${at + 2}: state ${state} → waiting, attempts 3 → 0, due_at ${NOW} → ${NOW + 1}`,
+      ),
+    );
   });
 });
 

@@ -152,6 +152,136 @@ describe("a post that is released by hand", () => {
   });
 });
 
+describe("what is new for a frequency", () => {
+  it("is what can be shown and matched in a range, and what cannot be told apart from it", async () => {
+    const { ports, db } = openSite({ at: AT });
+    const released = (seq: number, row: Row = {}, more = "") => {
+      insert(db, `posts/${seq}.md`, { categories: [`c${seq}`], tags: [`t${seq}`], authors: [`a${seq}`], ...row });
+      db.sqlite.exec(`INSERT INTO releases (seq, post_id, released_at) VALUES (${seq}, 'tag:posts/${seq}.md', ${AT});
+        ${more && `UPDATE posts SET ${more} WHERE key = 'posts/${seq}.md'`}`);
+    };
+    for (const seq of [1, 2, 7, 8, 9]) released(seq);
+    released(3, { state: "draft" });
+    released(4, {}, "email = 'never'");
+    released(5);
+    released(6, { state: "withdrawn" });
+    await db.exec(`INSERT INTO unmatched (seq) VALUES (5); UPDATE releases SET first_seq = 2 WHERE seq = 7;
+      INSERT INTO watch_hits (seq, watch_id) VALUES (1, 1), (2, 2), (8, 3), (9, 4);
+      INSERT INTO left_out (seq, at, waiting) VALUES (1, 1, 1), (2, 1, 0), (12, 1, 0)`);
+    const { follows, ...news } = await ports.releases.news({ afterSeq: 1, throughSeq: 8 });
+    expect([...follows].sort()).toEqual(
+      ["author a2", "author a8", "c2", "c8", "tag t2", "tag t8", "watch 2", "watch 3"].sort(),
+    );
+    expect(news).toEqual({ afterSeq: 1, lastSeq: 8, missing: [3, 4, 5, 6], returned: [2, 12] });
+    expect(await ports.releases.news({ afterSeq: 8, throughSeq: 8 })).toMatchObject({ follows: [], lastSeq: 0 });
+    expect([await ports.releases.lastSeq(), await ports.releases.readySeq()]).toEqual([9, 4]);
+    await db.exec("UPDATE unmatched SET hidden = 1");
+    expect(await ports.releases.readySeq()).toBe(9);
+    expect([await ports.releases.seqAt(AT), await ports.releases.seqAt(AT - 1)]).toEqual([9, 0]);
+  });
+});
+
+describe("a digest", () => {
+  it("says which places it could not show, and which of earlier ones it makes up for", async () => {
+    const { ports, db } = openSite({ at: AT });
+    for (let seq = 1; seq <= 9; seq++) {
+      insert(db, `posts/${seq}.md`, {
+        ...{ categories: ["c"], state: [4, 7].includes(seq) ? "draft" : "published" },
+        publishedAt: seq === 8 ? AT + 1 : AT,
+      });
+      db.sqlite.exec(`INSERT INTO releases (seq, post_id, released_at) VALUES (${seq}, 'tag:posts/${seq}.md', 1)`);
+    }
+    await db.exec("UPDATE releases SET first_seq = 1 WHERE seq = 6");
+    const entries = async (range: object) => {
+      const all = { fromSeq: 3, throughSeq: 8, follows: [], limit: 99, ...range };
+      const { entries, leftOut, madeUp, total } = await ports.releases.entries(all, AT);
+      return { seqs: entries.map(({ id }) => Number(/\d/.exec(id)?.[0])).sort(), leftOut, madeUp, total };
+    };
+    expect(await entries({})).toEqual({ seqs: [5], leftOut: [4, 7, 8], madeUp: [], total: 1 });
+    expect(await entries({ also: [1, 2, 4, 6], without: [5, 7] })).toEqual({
+      ...{ seqs: [1, 2], leftOut: [4, 8], madeUp: [1, 2], total: 2 },
+    });
+    db.sqlite.exec(`INSERT INTO dropped (id, frequency, post_id, at) VALUES
+      (1, 'daily', 'tag:posts/5.md', 1), (2, 'weekly', 'tag:posts/9.md', 1), (3, 'daily', 'tag:posts/3.md', 1)`);
+    const dropped = { frequency: "daily", through: 1, endSeq: 9 };
+    expect((await entries({ fromSeq: 2, throughSeq: 9, dropped })).seqs).toEqual([3, 9]);
+    expect((await entries({ fromSeq: 2, throughSeq: 9, dropped: { ...dropped, through: 3 } })).seqs).toEqual([9]);
+    expect((await entries({ fromSeq: 2, throughSeq: 9, dropped: { ...dropped, through: 0, endSeq: 4 } })).seqs).toEqual(
+      [3, 9],
+    );
+    expect((await entries({ fromSeq: 2, throughSeq: 9, dropped: { ...dropped, through: 0, endSeq: 2 } })).seqs).toEqual(
+      [9],
+    );
+  });
+
+  it("leaves out what a watch had matched before it was followed, but for what it makes up for", async () => {
+    const { ports, db } = openSite({ at: AT });
+    for (let seq = 1; seq <= 6; seq++) {
+      insert(db, `posts/${seq}.md`, {});
+      db.sqlite.exec(`INSERT INTO releases (seq, post_id, released_at) VALUES (${seq}, 'tag:posts/${seq}.md', 1);
+        INSERT INTO watch_hits (seq, watch_id) VALUES (${seq}, 1)`);
+    }
+    const range = { fromSeq: 2, throughSeq: 6, also: [1, 2], follows: ["watch 1"], limit: 99 };
+    const seqs = async (since: Record<string, number>) =>
+      (await ports.releases.entries({ ...range, since }, AT)).entries.map(({ id }) => /\d/.exec(id)?.[0]).sort();
+    expect(await seqs({})).toEqual(["1", "2", "3", "4", "5", "6"]);
+    expect(await seqs({ "watch 1": 4 })).toEqual(["1", "2", "5", "6"]);
+    expect(await seqs({ "watch 2": 4 })).toEqual(["1", "2", "3", "4", "5", "6"]);
+  });
+});
+
+describe("what is owed", () => {
+  it("is released again when it can be shown, in order, and waits no more", async () => {
+    const { ports, db } = openSite({ at: AT });
+    for (const [seq, state, waiting] of [
+      [3, "published", 1],
+      [2, "published", 1],
+      [4, "draft", 1],
+      [5, "published", 0],
+    ] as const) {
+      insert(db, `posts/${seq}.md`, { state });
+      await db.exec(`INSERT INTO releases (seq, post_id, released_at) VALUES (${seq}, 'tag:posts/${seq}.md', 1);
+        INSERT INTO left_out (seq, at, waiting) VALUES (${seq}, 1, ${waiting})`);
+    }
+    const all = "SELECT post_id, first_seq FROM releases WHERE released_at = ? ORDER BY seq";
+    expect(await ports.releases.releaseAgain(AT)).toBe(2);
+    expect(db.sqlite.prepare(all).all(AT)).toEqual([
+      { post_id: "tag:posts/2.md", first_seq: 2 },
+      { post_id: "tag:posts/3.md", first_seq: 3 },
+    ]);
+    expect(db.sqlite.prepare("SELECT seq FROM left_out WHERE waiting = 1").all()).toEqual([{ seq: 4 }]);
+    expect(await ports.releases.releaseAgain(AT + 1)).toBe(0);
+  });
+
+  it("is forgotten after a time, sooner when it came back, the oldest first and in steps", async () => {
+    const { ports, db } = openSite({ at: AT });
+    for (const [seq, at, waiting] of [
+      [1, 10, 0],
+      [2, 5, 1],
+      [3, 11, 0],
+      [4, 6, 1],
+    ] as const)
+      db.sqlite.exec(`INSERT INTO left_out (seq, at, waiting) VALUES (${seq}, ${at}, ${waiting});
+        INSERT INTO owed (seq, subscriber_id) VALUES (${seq}, 1), (${seq}, 2)`);
+    db.sqlite.exec(`INSERT INTO owed (seq, subscriber_id) SELECT 2, i FROM
+      (WITH RECURSIVE n (i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n LIMIT 20000) SELECT i FROM n)`);
+    const prune = () => ports.releases.pruneOwed({ away: 5, back: 10 });
+    const left = () => [
+      db.sqlite
+        .prepare("SELECT seq FROM left_out ORDER BY seq")
+        .all()
+        .map(({ seq }) => seq),
+      db.sqlite.prepare("SELECT count(*) AS n FROM owed WHERE seq = 2").get()?.n,
+    ];
+    // A place that nobody waits for is kept for as long as one that is back.
+    expect([await prune(), left()]).toEqual([true, [[1, 2, 3, 4], 2]]);
+    expect([await prune(), left()]).toEqual([true, [[1, 3, 4], 0]]);
+    expect([await prune(), await prune(), left()[0]]).toEqual([true, true, [3]]);
+    expect(await prune()).toBe(false);
+    expect(db.sqlite.prepare("SELECT seq FROM owed").all()).toEqual([{ seq: 3 }, { seq: 3 }]);
+  });
+});
+
 it("the busiest day of a month is the most that was released in as many hours, before the last one", async () => {
   const { ports, db } = openSite({ at: AT });
   let seq = 0;

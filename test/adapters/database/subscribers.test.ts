@@ -258,6 +258,43 @@ describe("changing preferences", () => {
   });
 });
 
+describe("another period", () => {
+  it.each<[string, object, boolean]>([
+    ["frequency", { frequency: "weekly" }, true],
+    ["hour", { hour: 9 }, true],
+    ["time zone", { timeZone: "Asia/Shanghai" }, true],
+    ["language", { language: "zh" }, false],
+  ])("by another %s passes what was dropped from the one before, and owes the rest", async (_, change, passes) => {
+    for (const id of [1, 2]) subscriber(id, { cursor: 2, slot_since: 5 });
+    for (const seq of [1, 2, 3, 4, 5, 6]) insert(db, "releases", { seq, post_id: `p${seq}`, released_at: 1 });
+    await db.exec("UPDATE releases SET first_seq = 1 WHERE seq = 4");
+    for (const [frequency, post, at] of [
+      ["daily", 5, 5],
+      ["daily", 6, 4],
+      ["weekly", 6, 9],
+    ] as const)
+      insert(db, "dropped", { frequency, post_id: `p${post}`, at });
+    insert(db, "left_out", { seq: 3, at: 1, waiting: 0 });
+    insert(db, "owed", { seq: 5, subscriber_id: 1 }, { seq: 5, subscriber_id: 2 });
+    const before = (await port.byId(1)) as Preferences;
+    const lines = await changes(db, () => port.changePreferences(1, { ...before, ...change }, NOW, "page"));
+    expect(
+      lines
+        .filter((line) => /^..?(owed|left_out)|^left_out|cursor/.test(line))
+        .map((line) => line.replace(/.*(cursor)/, "$1")),
+    ).toEqual(
+      passes
+        ? [
+            `left_out 3: at 1 → ${NOW}, waiting 0 → 1`,
+            "+ owed 3 1: seq 3, subscriber_id 1",
+            expect.stringMatching(/cursor 2 → 5/),
+            "- owed 5 1",
+          ]
+        : [],
+    );
+  });
+});
+
 describe("leaving", () => {
   it("is noted once, with a goodbye where it is wanted", async () => {
     subscriber(1);

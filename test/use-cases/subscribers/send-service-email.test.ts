@@ -61,7 +61,7 @@ describe("a mail of the service", () => {
   /** One that has been asked for, and what became of it. */
   async function asked() {
     const site = openSite({ at: start });
-    const facts = { email: "ann@example.com", preferences: PREFERENCES, source: "form", clientAddress: "" };
+    const facts = { email: "ann@example.com", preferences: PREFERENCES, source: "form" as const, clientAddress: "" };
     await subscribe(site.ports, facts, start);
     const state = () => {
       const row = site.db.sqlite.prepare("SELECT state, detail FROM service_emails").get() as Record<string, string>;
