@@ -224,6 +224,42 @@ describe("a file of subscribers", () => {
     ]);
   });
 
+  const preferences = async () => {
+    const found = await site.fetch(`/api/v1/subscribers?q=${email}`, { headers: ADMIN });
+    const { subscribers } = (await found.json()) as { subscribers: { preferences: object }[] };
+    return subscribers[0]?.preferences;
+  };
+
+  it("of somebody's own says what is watched; what it calls tags is not ours", async () => {
+    const sheet = `email,name,tags,watches,alerts\n${email},Ann,vip,ＣＯＰＰＥＲ;"tin mine",true\n`;
+    const answer = await site.fetch("/api/v1/subscribers/import?consent=x", {
+      method: "POST",
+      body: sheet,
+      headers: { ...ADMIN, "Content-Type": "text/csv" },
+    });
+    expect(await answer.json()).toMatchObject({ product: null, added: 1, refused_rows: [] });
+    expect(await preferences()).toMatchObject({ tags: [], watches: ["copper", '"tin mine"'], alerts: true });
+  });
+
+  it("comes back from an export with all that was followed, in its order", async () => {
+    const follows = { tags: ["metals"], authors: ["ann-lee"], watches: ["tin", '"up, and down" -"a; b"', "copper"] };
+    await site.subscriber(email, { categories: ["markets"], ...follows, alerts: true });
+    const exported = async () => (await site.fetch("/api/v1/subscribers/export.csv", { headers: ADMIN })).arrayBuffer();
+    const file = await exported();
+    await site.db.exec("DELETE FROM subscribers");
+    expect(await watches()).toEqual([]);
+    const answer = await site.fetch("/api/v1/subscribers/import?consent=x", {
+      method: "POST",
+      body: file,
+      headers: { ...ADMIN, "Content-Type": "text/csv" },
+    });
+    expect(await answer.json()).toMatchObject({ added: 1, refused_rows: [] });
+    expect(await preferences()).toMatchObject({
+      ...{ categories: ["markets"], tags: ["metals"], authors: ["ann-lee"], alerts: true },
+      watches: ["tin", '"up and down" -"a b"', "copper"],
+    });
+  });
+
   it("may name anything before there are posts to tell by", async () => {
     const empty = await openSite();
     await empty.publish({ "site.yaml": "title: Harbour\nlanguage: en\npostal_address: 1 Quay Street\n" });

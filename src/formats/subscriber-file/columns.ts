@@ -51,7 +51,8 @@ const LEAVING =
 const NO_STATE = /url|link|token|hash|group|reason|count|campaign|page|退订原因/;
 
 const OWN = new Map<string, FileColumn>(FILE_COLUMNS.map((name) => [name, name]));
-const CHOICES = new Set<string>(CHOICE_COLUMNS);
+/** Nobody else has columns of these names: a sheet means ours by them. */
+const CHOICES = new Set<string>([...CHOICE_COLUMNS, "watches", "alerts"]);
 
 /** Longest list of columns that a refusal repeats. */
 const NAMED_MAX = 20;

@@ -3,7 +3,12 @@ import type { FieldReason } from "../../core/field-reason.ts";
 import { truncate } from "../../core/normal-form.ts";
 import { type Reason, reason } from "../../core/reason.ts";
 import { emailAddress } from "../../core/subscribers/email-address.ts";
-import type { ColumnMeaning, FileRow, UnderstoodColumn } from "../../core/subscribers/file-columns.ts";
+import {
+  CHOICE_COLUMNS,
+  type ColumnMeaning,
+  type FileRow,
+  type UnderstoodColumn,
+} from "../../core/subscribers/file-columns.ts";
 import { unquotedCell } from "../csv.ts";
 import { type Understanding, understandColumns } from "./columns.ts";
 import { decodeTable, type Encoding } from "./decode.ts";
@@ -237,9 +242,9 @@ function stateOfFlags(cell: (means: ColumnMeaning) => string): "active" | "pendi
 
 const isPassed = (means: ColumnMeaning, isOurs: boolean): boolean => CHOSEN.has(means) || (isOurs && OURS.has(means));
 
-const CHOSEN = new Set<ColumnMeaning>(["categories", "frequency", "hour", "timezone", "language"]);
+const CHOSEN = new Set<ColumnMeaning>([...CHOICE_COLUMNS, "watches", "alerts"]);
 
-const OURS = new Set<ColumnMeaning>(["tags", "authors", "watches", "alerts", "reason", "detail", "source", "history"]);
+const OURS = new Set<ColumnMeaning>(["tags", "authors", "reason", "detail", "source", "history"]);
 
 /** Kept in the history of who is imported, as the file has it. */
 const EVIDENCE = new Set<ColumnMeaning>([
