@@ -63,7 +63,7 @@ async function fill(): Promise<void> {
   });
   await api("/subscribers/import?consent=a+fair+in+2024", {
     method: "POST",
-    body: `email,status,frequency\n${addresses.map((email, index) => `${email},active,${index % 9 ? "daily" : "weekly"}`).join("\n")}\n`,
+    body: `email,status,frequency,watches\n${addresses.map((email, index) => `${email},active,${index % 9 ? "daily" : "weekly"},${index === 9 ? "soybean" : ""}`).join("\n")}\n`,
   });
   // Nobody listens there.
   await api("/webhooks", {
@@ -230,6 +230,7 @@ const PAGES = {
   lift: "/suppressions/lift?email=stranger%40example.org",
   posts: "/posts",
   categories: "/categories",
+  watches: "/watches",
   category: "/category?id=a-gushichang",
   "merge-question": "/category/merge?id=gushichang-a&into=a-gushichang",
   "merge-refused": "/category/merge?id=gushichang-a&into=gushichang-a",
@@ -271,6 +272,11 @@ const QUESTIONS: [string, string[], Record<"en" | "zh", RegExp>][] = [
   ],
   ["who reads in a language", ["/growth", "language=zh"], { en: /\d+ subscribers/, zh: /位订阅者/ }],
   ["how many follow a category", ["/categories"], { en: /Followers/, zh: /关注人数/ }],
+  [
+    "which searches are followed, and what nobody follows",
+    ["/categories", "/watches"],
+    { en: /soybean\s+1\s[\s\S]*posts that nobody follows/, zh: /soybean\s+1\s[\s\S]*无人关注的文章/ },
+  ],
   [
     "the issues a post was in",
     ["/posts", "key=posts%2Ftwin.md"],
