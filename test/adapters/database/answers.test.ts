@@ -43,6 +43,19 @@ describe("what became of an issue", () => {
     expect(await outcome(2)).toMatchObject({ unsubscribed: 1, skipped: [] });
   });
 
+  it("counts who left from the moment at which they got it, for a week", async () => {
+    insertIssue(db, 1, { opened_at: NOW });
+    for (const [subscriber, left] of [NOW - 1, NOW, NOW + 7 * DAY - 1, NOW + 7 * DAY].entries()) {
+      insertSubscriber(db, subscriber + 1);
+      insertDelivery(db, 1, subscriber + 1, { state: "accepted", changed_at: left });
+      change(subscriber + 1, "unsubscribed", left);
+    }
+    insertSubscriber(db, 9);
+    insertDelivery(db, 1, 9, { state: "accepted", changed_at: NOW + 2 });
+    change(9, "unsubscribed", NOW + 1);
+    expect(await port.outcome((await issues(db).byId(1)) as never)).toMatchObject({ unsubscribed: 2 });
+  });
+
   it("names the issues whose usual digest holds a post", async () => {
     insert(db, "releases", { seq: 5, post_id: "p", released_at: 1 });
     for (const [id, from_seq, through_seq, planned] of [
@@ -246,7 +259,7 @@ describe("what readers follow", () => {
   });
 
   it("lists the posts that nobody follows, merged categories included", async () => {
-    const labels = [["old"], ["air"], ["air"]];
+    const labels = [["old"], ["air"], ["air"], ["macro"]];
     for (const [index, categories] of labels.entries()) {
       const [key, title] = [`posts/${index}.md`, `Post ${index}`];
       insert(db, "posts", {
@@ -271,7 +284,7 @@ describe("what readers follow", () => {
     expect((await port.unfollowed(1)).map(({ key }) => key)).toEqual(["posts/2.md"]);
     insert(db, "watch_hits", { seq: 2, watch_id: 2 });
     // Of the latest only, however much was released before.
-    await many("releases", "seq, post_id, released_at", "id + 3, 'gone ' || id, 8", 499);
+    await many("releases", "seq, post_id, released_at", "id + 4, 'gone ' || id, 8", 498);
     expect(await port.unfollowed(9)).toHaveLength(1);
     await db.exec("INSERT INTO releases (seq, post_id, released_at) VALUES (503, 'gone', 8)");
     expect(await port.unfollowed(9)).toHaveLength(0);

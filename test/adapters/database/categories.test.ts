@@ -175,6 +175,16 @@ describe("merges", () => {
   });
 });
 
+it("is all forgotten when the index is emptied", async () => {
+  await port.saveSettings("e", { titles: { a: "A" }, merges: MERGES });
+  await port.fill(MERGES, 9);
+  await port.show(MERGES);
+  await port.clear();
+  expect(await port.settings()).toMatchObject({ desk: { titles: {}, merges: {} }, etag: "", shown: {} });
+  expect(place()).toBeUndefined();
+  expect(db.sqlite.prepare("SELECT * FROM merge_members").all()).toEqual([]);
+});
+
 describe("a place that nobody is led to", () => {
   beforeEach(async () => {
     await posts("a", 5_001);

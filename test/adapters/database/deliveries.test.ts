@@ -191,6 +191,13 @@ describe("claiming", () => {
     ]);
   });
 
+  it("takes a range of its own even if it is empty: there is what it makes up for", async () => {
+    subscriber(1, { cursor: 30 });
+    issue(2);
+    delivery(2, 1, { bound: 1, from_seq: 7, through_seq: 7, also: "[1]" });
+    expect((await claim())?.deliveries).toMatchObject([{ subscriberId: 1, fromSeq: 7, throughSeq: 7, also: [1] }]);
+  });
+
   it("takes what is newer than its issue only for those who have something of it", async () => {
     subscriber(1, { cursor: 19 });
     subscriber(2, { cursor: 20 });

@@ -304,6 +304,22 @@ describe("monitoring", () => {
     expect(await monitoring(db).quarantinedSince(9)).toEqual({ posts: 0, keys: [] });
   });
 
+  it("finds the last issue of two hundred that nobody has reported on", async () => {
+    await db.exec(`INSERT INTO issues (id, frequency, closed_at, opened_at, through_seq, slots, state, plan_through)
+      SELECT i, 'daily', i, i, 0, '[]', 'finished', 0 FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 202) SELECT i FROM n)`);
+    const silent = async () => (await monitoring(db).sentWithoutFeedback(0, 202))?.id;
+    for (const [id, found] of [
+      [2, undefined],
+      [3, 3],
+      [202, 202],
+    ] as const) {
+      await db.exec(`UPDATE issues SET sent = 1 WHERE id = ${id}`);
+      expect(await silent()).toBe(found);
+    }
+    await db.exec("UPDATE feedback_heard SET at = 202");
+    expect(await silent()).toBeUndefined();
+  });
+
   it("knows the quota, and when feedback was heard last, to five minutes", async () => {
     await db.exec("UPDATE rate_gate SET per_day = 1, left_today = 2, learnt_at = 3");
     expect(await monitoring(db).quota()).toEqual({ perDay: 1, leftToday: 2, fetchedAt: 3 });

@@ -90,7 +90,7 @@ describe("an address that changes", () => {
   const to = (old = ANN) => port.changeAddress({ id: 1, email: old }, NEW, "m", PAGE);
 
   it("takes with it the history and the numbers of who had it before, and tells the old one", async () => {
-    subscriber(1, { email: ANN, address_since: 3 });
+    subscriber(1, { email: ANN, address_since: 3, alerts: 1 });
     subscriber(2, { email: NEW, state: "unsubscribed" });
     subscriber(3);
     change(2, "confirmed");
@@ -115,7 +115,8 @@ describe("an address that changes", () => {
         "- subscribers 2",
       ]
     `);
-    expect(await port.byId(9)).toMatchObject({ id: 1, email: NEW });
+    expect(await port.byId(9)).toMatchObject({ id: 1, email: NEW, alerts: true });
+    expect(await port.byId(3)).toMatchObject({ alerts: false });
   });
 
   it("does not tell an old one that may not be written to", async () => {

@@ -174,6 +174,17 @@ describe("a quota", () => {
 });
 
 describe("posts", () => {
+  it("that are gone, and too many to be withdrawn unasked, are named after five minutes", async () => {
+    site.ports.site.withdrawGuard = { posts: 1, percent: 1 };
+    for (const key of ["a", "b", "c", "d"])
+      insert(site.db, "posts", { key, etag: "e", state: "published", title: key, published_at: 1, updated_at: 1 });
+    await site.ports.missingPosts.note(["a", "b", "c", "d"], EIGHT);
+    expect(await reasons(EIGHT + 5 * MINUTE - 1)).toEqual([]);
+    expect(await reasons(EIGHT + 5 * MINUTE)).toEqual([
+      ["withdrawals-wait", "withdrawals-wait", { posts: 4, published: 4, keys: ["a", "b", "c", "…"] }],
+    ]);
+  });
+
   it("that cannot be read are named, the first three, for an hour", async () => {
     const key = `posts/${"x".repeat(200)}`;
     insert(site.db, "quarantine", { key, reason: "{}", since: EIGHT });

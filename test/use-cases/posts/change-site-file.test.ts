@@ -45,6 +45,13 @@ it("reads a file with its version, and none as an empty text", async () => {
   expect(await readSiteFile(site.ports)).toEqual({ etag, text: "title: Old\n" });
 });
 
+it("keeps the mark at the beginning of a file", async () => {
+  const { etag } = await put("\ufefftitle: Old\n");
+  await changeSiteFile(site.ports, etag, { icon: "https://a.example/i.png" }, START);
+  const bytes = (await site.ports.objects.get("site.yaml"))?.bytes ?? new Uint8Array();
+  expect([...bytes.slice(0, 4)]).toEqual([0xef, 0xbb, 0xbf, "t".charCodeAt(0)]);
+});
+
 it("leaves a line in the log: which settings, and the version that it made", async () => {
   const { etag } = await put("title: Old\n");
   await changeSiteFile(site.ports, etag, { icon: "https://a.example/i.png", about: null }, START);

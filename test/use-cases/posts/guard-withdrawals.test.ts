@@ -59,6 +59,13 @@ describe("posts that are gone from the bucket", () => {
     expect((await approveWithdrawals(site.ports, START + HOUR)).sort()).toEqual(["4", "5"]);
   });
 
+  it("are a share of those that were published before the last of them went", async () => {
+    await missing(3);
+    await withdraw(await approveWithdrawals(site.ports, START));
+    await site.ports.missingPosts.note(["4", "5"], START + 1);
+    expect((await approveWithdrawals(site.ports, START + 1)).sort()).toEqual(["4", "5"]);
+  });
+
   it("may go one by one between two passes, as many as are always allowed", async () => {
     const may = (key: string) => mayWithdraw(site.ports, key, START);
     expect([await may("0"), await may("1"), await may("2"), await may("1")]).toEqual([true, true, false, true]);

@@ -118,6 +118,14 @@ describe("a mail of the service", () => {
     expect(state()).toEqual(noted);
   });
 
+  it("with a link to preferences goes to who is pending and had confirmed before", async () => {
+    const { send, db } = await asked();
+    await db.exec("UPDATE service_emails SET kind = 'preferences-link'; UPDATE subscribers SET confirmed_at = 1");
+    expect(await send()).toEqual({ outcome: "sent" });
+    await db.exec("UPDATE service_emails SET state = 'queued'; UPDATE subscribers SET confirmed_at = NULL");
+    expect(await send()).toEqual({ outcome: "failed" });
+  });
+
   it("is left to the sweep once that looks for it, a minute after it was asked for", async () => {
     const { send, mailer, clock } = await asked();
     mailer.meets = () => ({ receipt: { outcome: "refused", kind: "retry", reason: said("Later.") }, goesOut: false });
