@@ -28,13 +28,12 @@ export default async function servers(project: TestProject): Promise<() => Promi
   // Also when Vitest goes away without a teardown.
   process.once("exit", stopNow);
 
-  const s3 = ["-d", bucketFolder, "-a", "127.0.0.1", "-p", "0", "-s", "--no-vhost-buckets"];
   const [ses, bucket, images] = await Promise.all([
     start(children, ["infra/dev/ses.ts"], /SES simulator (\S+)\/inbox/, { SES_PORT: "0", SES_EVENTS_TO: "" }),
     start(
       children,
       // Its listings of more than one page need DES, which OpenSSL 3 keeps among the old ciphers.
-      ["--openssl-legacy-provider", "node_modules/s3rver/bin/s3rver.js", ...s3, "--configure-bucket", "gazette"],
+      ["--openssl-legacy-provider", "test/s3-server.ts", bucketFolder],
       /listening on (\S+)/,
       {},
     ),

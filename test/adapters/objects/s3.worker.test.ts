@@ -11,6 +11,7 @@ describe("S3 objects", () => {
   keepsTheObjectStoreContract(() => s3(env), {
     knowsConditionalWrites: false,
     cutsRanges: false,
+    pageSize: 100,
     putPacked: (Key, Body, ContentEncoding) =>
       new S3Client(s3ClientConfig(S3Settings().parse(env))).send(
         new PutObjectCommand({ Bucket: "gazette", Key, Body, ContentEncoding }),
