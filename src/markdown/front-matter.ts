@@ -62,7 +62,7 @@ export function readFrontMatter(text: string): FrontMatter {
   }
   const body = rest.slice(closing.index + closing[0].length).replace(/^\n/, "");
   if (language === "json") return jsonFields(rest.slice(0, closing.index), { first: 2, body });
-  const header = clean(rest.slice(0, closing.index));
+  const header = copied(clean(rest.slice(0, closing.index)));
   if (header.length > MAX_LENGTH || BLANK_LINES.test(header)) {
     return problem(2, reason("matter-too-long"));
   }
@@ -71,6 +71,11 @@ export function readFrontMatter(text: string): FrontMatter {
     return problem(lineAt(header, fenceInside.index), reason("matter-fence-inside"));
   }
   return fieldsOf(header, body);
+}
+
+/** Returns a text of its own: a part of another one, such as a title of a file, holds all of that in memory. */
+function copied(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 /** Reads the fields of JSON that starts on the line `first` of the file. */
