@@ -1,3 +1,4 @@
+import { lazily } from "../core/lazily.ts";
 import { objectKind } from "../core/posts/object-key.ts";
 import { meantPost, type NamedPost, nameOf, namesOf } from "../core/posts/post-name.ts";
 import type { Site } from "../core/site.ts";
@@ -7,12 +8,12 @@ import { type LocalFile, readLocal } from "./folder.ts";
 
 /** Returns what posts of a folder may refer to. */
 export function folderFiles(files: LocalFile[], site: Site): SiteFiles {
-  const byKey = new Map(files.map((file) => [file.key, file]));
-  const pages = new Set(files.map(({ key }) => pageOf(key)));
+  const byKey = lazily(() => new Map(files.map((file) => [file.key, file])));
+  const pages = lazily(() => new Set(files.map(({ key }) => pageOf(key))));
   let named: Promise<Map<string, NamedPost[]>> | undefined;
   return {
     async include(key) {
-      const file = byKey.get(key);
+      const file = byKey().get(key);
       return file && includedText(await readLocal(file));
     },
     async posts(written, from) {
@@ -25,7 +26,7 @@ export function folderFiles(files: LocalFile[], site: Site): SiteFiles {
         }),
       );
     },
-    has: (key) => byKey.has(key) || pages.has(pageOf(key)),
+    has: (key) => byKey().has(key) || pages().has(pageOf(key)),
   };
 }
 

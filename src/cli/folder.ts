@@ -111,7 +111,7 @@ export async function readFolder(path: string): Promise<Folder> {
   /** Keys and key prefixes that exist but were skipped. */
   const unread: string[] = [];
   for await (const found of walk(root, [realRoot])) {
-    const below = relative(root, found.path);
+    const below = found.path.slice(within(root).length);
     if (found.kind === "folder") {
       // The key of any post in it gives the folder's prefix.
       const probe = keyOf(join(below, "x.md"), layout);
@@ -325,16 +325,23 @@ async function* walk(folder: string, ancestors: [root: string, ...string[]]): As
   const realFolder = ancestors.at(-1) ?? root;
   for (const entry of entries) {
     if (isExcluded(entry.name)) continue;
-    const path = join(folder, entry.name);
+    const path = within(folder) + entry.name;
     const info = statOf(path);
-    const real = entry.isSymbolicLink() ? await realpath(path) : join(realFolder, entry.name);
-    const reason = whySkipped(info, root, real);
+    const isLink = entry.isSymbolicLink();
+    const real = isLink ? await realpath(path) : folder === realFolder ? path : within(realFolder) + entry.name;
+    // What is no link is where its folder is, and that may be read.
+    const reason = isLink || !(info.isFile() || info.isDirectory()) ? whySkipped(info, root, real) : undefined;
     if (info.isDirectory()) {
       if (reason !== undefined) yield { kind: "folder", path, reason };
       else if (!ancestors.includes(real)) yield* walk(path, [...ancestors, real]);
     } else if (reason !== undefined) yield { kind: "skipped", path, reason };
     else yield { kind: "file", path, real, size: info.size };
   }
+}
+
+/** Returns what the paths of a folder's files begin with. */
+function within(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep;
 }
 
 function statOf(path: string): Stats {

@@ -25,16 +25,20 @@ export interface PostFolder {
   fixes?: boolean;
 }
 
-/** Some posts that one thread reads before it says so. */
+/** Some posts that one thread reads before it says so, in the order of their files. */
 export interface Turn {
   number: number;
-  read: ReadPost[];
+  read: Omit<ReadPost, "file">[];
 }
 
 const POSTS_A_TURN = 8;
 
 export function turnsOf({ posts }: PostFolder): number {
   return Math.ceil(posts.length / POSTS_A_TURN);
+}
+
+export function filesOf({ posts }: Pick<PostFolder, "posts">, turn: number): LocalFile[] {
+  return posts.slice(turn * POSTS_A_TURN, (turn + 1) * POSTS_A_TURN);
 }
 
 /** Returns a function that reads the posts of a turn that nobody has taken. `taken` counts the turns, for all threads. */
@@ -45,13 +49,12 @@ export function turnReader(
   const siteFiles = folderFiles(files, site);
   return async () => {
     const number = Atomics.add(taken, 0, 1);
-    const own = posts.slice(number * POSTS_A_TURN, (number + 1) * POSTS_A_TURN);
+    const own = filesOf({ posts }, number);
     if (own.length === 0) return undefined;
-    const read: ReadPost[] = [];
+    const read: Turn["read"] = [];
     for (const file of own) {
       const bytes = await readLocal(file);
       read.push({
-        file,
         reading: plain(await readPost({ key: file.key, bytes }, site, siteFiles)),
         fix: fixes ? fixFile(bytes) : undefined,
       });

@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Site } from "../core/site.ts";
 import { Failure } from "./failure.ts";
-import { type PostFolder, type ReadPost, type Turn, turnReader, turnsOf } from "./post-reader.ts";
+import { filesOf, type PostFolder, type ReadPost, type Turn, turnReader, turnsOf } from "./post-reader.ts";
 
 /** What a thread is given. Addresses are no plain data. */
 export interface ThreadData {
@@ -20,7 +20,7 @@ const THREAD = new URL(`./reading-thread${extname(import.meta.filename)}`, impor
 /** Reads the posts of a folder on all processors. Returns them in the folder's order. */
 export async function* readPosts(folder: PostFolder): AsyncGenerator<ReadPost> {
   const taken = new Int32Array(new SharedArrayBuffer(4));
-  const turns = new Map<number, ReadPost[]>();
+  const turns = new Map<number, Turn["read"]>();
   let fault: Error | undefined;
   let wake = () => {};
   const start = () =>
@@ -45,7 +45,11 @@ export async function* readPosts(folder: PostFolder): AsyncGenerator<ReadPost> {
         // Lets the other threads' turns in, or waits for one.
         await (own ? setImmediate() : new Promise<void>((resolve) => (wake = resolve)));
       }
-      yield* turns.get(number) ?? [];
+      const read = turns.get(number)?.values();
+      for (const file of filesOf(folder, number)) {
+        const next = read?.next().value;
+        if (next) yield { file, ...next };
+      }
       turns.delete(number);
     }
   } finally {
