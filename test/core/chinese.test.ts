@@ -36,7 +36,7 @@ describe("Chinese names", () => {
 
   it("are simplified as by OpenCC", () => {
     const traditional = TRADITIONAL.match(/\D/gu) ?? [];
-    expect(traditional).toHaveLength(1417);
+    expect(traditional).toHaveLength(1447);
     expect(traditional.filter((character) => spell(character)?.simplified !== simplify(character))).toEqual([]);
   });
 
@@ -44,6 +44,8 @@ describe("Chinese names", () => {
     ["宏觀經濟", "宏观经济", "hongguanjingji"],
     ["證券時報", "证券时报", "zhengquanshibao"],
     ["银行", "银行", "yinhang"],
+    ["滙豐", "汇丰", "huifeng"],
+    ["説明爲眞", "说明为真", "shuomingweizhen"],
     ["重庆长安汽车", "重庆长安汽车", "chongqingchanganqiche"],
     ["21世纪经济报道", "21世纪经济报道", "21shijijingjibaodao"],
     ["音乐", "音乐", "yinyue"],

@@ -143,6 +143,18 @@ describe("search", () => {
     expect(titles(await ask(site, "降准"))).toEqual(["央行宣布降准"]);
   });
 
+  it("finds by new words what a migration has had read again, though no file has changed", async () => {
+    const site = await siteWith(files);
+    await site.db.batch([
+      site.db.prepare("DELETE FROM post_words WHERE rowid IN (SELECT search_id FROM timeline)"),
+      site.db.prepare("UPDATE posts SET etag = '' WHERE state = 'published'"),
+    ]);
+    expect(titles(await ask(site, "降准"))).toEqual([]);
+    await site.cron(Date.now());
+    await site.drain();
+    expect(titles(await ask(site, "降准"))).toEqual(["央行宣布降准"]);
+  });
+
   it("goes on page by page, each post once", async () => {
     const site = await siteWithMany(65, (index) =>
       post({ title: `银行第${index}号`, date: minute(Math.floor(index / 7)) }),

@@ -62,6 +62,8 @@ const TAKEN: Record<string, Record<string, "all" | string[]>> = {
   "0022_no_reason.sql": { rate_gate: ["wait_detail", "stop_reason"] },
   // Places of the log that become posts.
   "0042_dropped_posts.sql": { dropped: ["seq"] },
+  // The next reconcile reads every post again, for the search.
+  "0051_more_traditional.sql": { posts: ["etag"] },
 };
 
 /** Columns that a later migration gives another name: what they hold stays. */

@@ -141,6 +141,7 @@ describe("a question", () => {
   it.each([
     ["“铜价 上涨” －期货 ｃａｔｅｇｏｒｙ：宏观", '"铜价 上涨" -期货 category:宏观'],
     ["「銅價」", "铜价"],
+    ["滙豐 産業絶対 Ａ綫", "a 产业绝対 汇丰 线"],
     ["„copper price“", '"copper price"'],
     ["copper Copper ＣＯＰＰＥＲ", "copper"],
     ['"copper"', '"copper"'],
