@@ -35,8 +35,29 @@ const PIECES = [
   "author:li",
   "-上涨",
   "-cop",
+  "-tag:metal",
+  "銅價",
+  "ＣＯＰ",
+  "タワー",
+  "서울",
+  "before:2026-11-20",
+  "before:2026-11-21",
+  "after:2026-11-20",
 ];
-const WORDS = ["铜价上涨", "铜价。上涨", "copper", "cop", "copper up", "coppery", "a", "an", "“铜”"];
+const WORDS = [
+  "銅價上漲",
+  "東京ﾀﾜｰ",
+  "서울 경제",
+  "铜价上涨",
+  "铜价。上涨",
+  "copper",
+  "cop",
+  "copper up",
+  "coppery",
+  "a",
+  "an",
+  "“铜”",
+];
 const questions = fc.uniqueArray(
   fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join(" ")),
   { minLength: 1, maxLength: 12 },
