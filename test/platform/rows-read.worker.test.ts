@@ -47,7 +47,7 @@ describe("twenty thousand posts", () => {
       .bind(started)
       .run();
     await site.db.exec(
-      "INSERT INTO post_words (rowid, words) SELECT search_id, '中国 国经 经济 济' || CASE WHEN post_key LIKE '%7' THEN ' bank' ELSE ' firm' END || ' 市场 场 news of the day' FROM timeline",
+      "INSERT INTO post_words (rowid, words) SELECT search_id, '中国 国经 经济 济' || CASE WHEN post_key LIKE '%7' THEN ' bank' ELSE ' firm' END || ' 市场 场 news of the day ' || char(57344) FROM timeline",
     );
     const cost = async (path: string) => {
       const before = meter.read;
@@ -66,6 +66,13 @@ describe("twenty thousand posts", () => {
       [30, `q=news&limit=30&before=${started + 10_000 * 7_200_000}-0`, 1_000],
       [0, "q=bank+firm", 300],
       [0, "q=news+category%3Ac", 300],
+      // Left out of all that has it; of no category; of days alone.
+      [0, "q=news+-day", 300],
+      [30, "q=news+-bank&limit=30", 1_000],
+      [30, "q=before%3A2022-01-01&limit=30", 1_000],
+      [30, `q=${encodeURIComponent("经济 after:2021-01-01")}&limit=30`, 1_000],
+      [0, "q=after%3A2999-01-01", 300],
+      [0, `q=${encodeURIComponent('"day the of"')}`, 300],
     ];
     for (const [items, query, most] of feeds) {
       const { html, rows } = await cost(`/feed.json?${query}`);
