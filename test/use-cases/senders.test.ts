@@ -5,6 +5,7 @@ import { said } from "../../src/core/reason.ts";
 import type { Ports } from "../../src/ports/index.ts";
 import { planIssues } from "../../src/use-cases/newsletter/plan-issues.ts";
 import { runSender, SHIFT_MS } from "../../src/use-cases/newsletter/run-sender.ts";
+import { startSender } from "../../src/use-cases/newsletter/start-sender.ts";
 import { sweepDeliveries } from "../../src/use-cases/newsletter/sweep-deliveries.ts";
 import { SENDERS_MAX, sendersWanted, wakeSenders } from "../../src/use-cases/newsletter/wake-senders.ts";
 import { dice } from "../load/dice.ts";
@@ -26,6 +27,20 @@ describe("a sender", () => {
     const lines = site.logged.filter(({ event }) => event === "sending") as unknown as { sent: number; ms: number }[];
     expect(lines.reduce((sum, { sent }) => sum + sent, 0)).toBe(100);
     expect(lines.reduce((sum, { ms }) => sum + ms, 0)).toBeLessThanOrEqual(site.clock.now - start);
+  });
+
+  it("counts every mail of a shift, be it one, for the pace that others are told of", async () => {
+    const site = await planned(1);
+    await runSender(site.ports, 0);
+    expect(site.db.sqlite.prepare("SELECT sum(sent) AS sent FROM sent_minutes").get()).toEqual({ sent: 1 });
+  });
+
+  it("is started again by hand once, where it was stopped", async () => {
+    const site = await planned(1);
+    await site.ports.rateGate.stop(said("Paused."), start);
+    site.held.splice(0);
+    expect([await startSender(site.ports), await startSender(site.ports)]).toEqual([true, false]);
+    expect(site.held).toEqual([{ kind: "deliver", sender: 0 }]);
   });
 
   it("says of an issue what it waits for, and stops at the first answer that concerns all", async () => {

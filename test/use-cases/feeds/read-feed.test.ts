@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { parseQuestion } from "../../../src/core/posts/question.ts";
 import { readArchive } from "../../../src/use-cases/feeds/read-archive.ts";
-import { readFeed } from "../../../src/use-cases/feeds/read-feed.ts";
+import { readFeed, searchPath } from "../../../src/use-cases/feeds/read-feed.ts";
 import { withdrawObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { aSite, DAY, HOUR, START } from "../a-site.ts";
 
@@ -36,6 +37,23 @@ describe("a feed", () => {
     });
     const { nextUrl } = (await feed({}, JSON_FEED)) ?? {};
     expect(nextUrl).toMatch(/^https:\/\/news\.example\.com\/feed\.json\?before=\d+-1&limit=2$|limit=2/);
+  });
+
+  it("has pages alone where it is narrowed, and behind its first page", async () => {
+    for (const month of [1, 2, 3]) await site.publish(`m${month}`, Date.UTC(2026, month, 5), "tags: [fog]\n");
+    const rels = async (selection: object) => (await feed({ limit: 1, ...selection })).links?.map(({ rel }) => rel);
+    expect(await rels({ tags: ["fog"] })).toEqual(["next"]);
+    expect(await rels({ before: { at: Date.UTC(2026, 2, 5), skipped: 0 } })).toEqual(["next"]);
+    expect(await rels({ before: { at: Date.UTC(2026, 1, 5), skipped: 0 } })).toEqual([]);
+    expect(await rels({ scope: { kind: "tag", id: "fog" } })).toEqual(["prev-archive"]);
+  });
+
+  it("of a search leads to the page that shows the same, within what it is about", () => {
+    const parsed = parseQuestion("fog");
+    if (!("question" in parsed)) throw new Error(parsed.problem.code);
+    const asked = parsed.question;
+    expect(searchPath(asked)).toBe("search?q=fog");
+    expect(searchPath(asked, { kind: "tag", id: "sea" })).toBe("search?q=fog+tag%3Asea");
   });
 
   it("was updated when its newest change was: a post, or one that was taken back", async () => {

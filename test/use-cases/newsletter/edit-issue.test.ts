@@ -100,11 +100,18 @@ describe("an editor's file", () => {
 
 describe("the posts of an issue", () => {
   it("are shown to its editor in their order, with those that are dropped", async () => {
-    const { ports, issue, rain } = await inReview();
+    const { ports, issue, rain, db } = await inReview();
     expect(await editedPosts(ports, issue)).toMatchObject([
       { title: "rain", remark: "", dropped: false },
       { title: "fog", remark: "", dropped: false },
     ]);
+    await db.exec("UPDATE deliveries SET from_seq = 1");
+    expect(await editedPosts(ports, issue)).toHaveLength(1);
+    await db.exec("DELETE FROM deliveries");
+    expect(await editedPosts(ports, issue)).toEqual([]);
+    await db.exec(
+      "INSERT INTO deliveries (id, from_seq, through_seq, state, changed_at) VALUES (1 << 32 | 1, 0, 2, 'queued', 1)",
+    );
     const fog = (await ports.releases.mailed({ keys: ["posts/fog.md"] }))[0]?.id ?? "";
     const edit = { ...NO_EDIT, order: [fog], drop: [rain], remarks: { [fog]: "Thick." } };
     expect(await editedPosts(ports, issue, edit)).toMatchObject([

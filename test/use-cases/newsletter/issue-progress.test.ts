@@ -63,6 +63,8 @@ describe("the estimated end of an issue", () => {
     await site.ports.senders.noteSent(1_200, start - MINUTE);
     await site.ports.rateGate.setQuota({ perSecond: 200, perDay: 50_000, sentToday: 45_000 }, start);
     expect(await issueProgress(site.ports, issue, start)).toMatchObject({ doneAt: undefined, beyondQuota: 2_000 });
+    const paused = { ...issue, state: "paused" as const };
+    expect(await issueProgress(site.ports, paused, start)).toMatchObject({ beyondQuota: 0 });
   });
 
   it("counts what a sender holds, and is not known while an issue is not sending, or nothing may be sent", async () => {

@@ -111,6 +111,17 @@ it("merges of site.yaml are applied in steps, all at once for readers, and their
   expect(changed.urls(site.ports.site, ["rss.xml"]).join()).toContain("/categories/twin/rss.xml");
 });
 
+it("a place that nobody is led to any more is kept for an hour, for who reads by it still", async () => {
+  await merge();
+  await changeCategory(site.ports, { kind: "unmerge", id: "twin" }, START);
+  const places = () => Object.values(site.db.sqlite.prepare("SELECT count(*) FROM merge_places").get() ?? {})[0];
+  expect(places()).toBe(1);
+  await applyMerges(site.ports, START + HOUR - 1, STEPS_PER_RUN);
+  expect(places()).toBe(1);
+  await applyMerges(site.ports, START + HOUR, STEPS_PER_RUN);
+  expect(places()).toBe(0);
+});
+
 describe("categories are found", () => {
   const all = [
     { id: "ports", title: "Ports", posts: 1 },
