@@ -343,6 +343,22 @@ export const ACCEPTED: Accepted[] = [
     why: "Cost only: one more look, at nothing.",
   },
   {
+    path: `${NEWSLETTER}/dropped.ts`,
+    line: "UPDATE subscribers SET cursor = $",
+    from: "<",
+    to: "<=",
+    why: "A cursor that moves to where it is.",
+  },
+  ...defaults("src/adapters/database/operations/monitoring.ts", "return row ?? { since"),
+  ...defaults("src/adapters/database/sites.ts", "if (!row) return { version: 0"),
+  {
+    path: "src/adapters/database/posts/save-posts.ts",
+    line: ".slice(0, HASH_LENGTH)",
+    from: "0",
+    to: "1",
+    why: "Chosen: which digits of a hash tell bodies apart.",
+  },
+  {
     path: "src/adapters/database/posts/places.ts",
     line: ".slice(0, 16)",
     from: "0",

@@ -15,6 +15,48 @@ function withHits(seqs: number[]): LocalD1 {
   return db;
 }
 
+it("posts that wait to be matched are read whole, in order, as many as can be read together", async () => {
+  const db = openD1();
+  insert(db, "watches", { question: "copper", anchor: "copper", created_at: 1 });
+  const labels = { categories: [{ id: "c", title: "C" }], tags: [{ id: "t", title: "T" }], authors: [] };
+  for (const [seq, state, parts] of [
+    [1, "published", 2],
+    [2, "draft", 1],
+    [3, "published", 18],
+    [4, "published", 1],
+  ] as const) {
+    insert(db, "posts", {
+      ...{ key: `k${seq}`, id: `p${seq}`, etag: "e", state, title: `T${seq}`, summary: "s", published_at: seq, parts },
+      ...{ updated_at: 1, labels: JSON.stringify(labels) },
+    });
+    for (let part = 0; part < Math.min(parts, 2); part++)
+      insert(db, "post_contents", { key: `k${seq}`, part, html: `${seq}${part} ` });
+    insert(db, "releases", { seq, post_id: `p${seq}`, released_at: 1 });
+  }
+  const read = async (limit = 9) => (await matching(db).next(limit)).map(({ seq, contentHtml }) => [seq, contentHtml]);
+  expect((await matching(db).next(1))[0]).toEqual({
+    ...{ seq: 1, title: "T1", summary: "s", publishedAt: 1, contentHtml: "10 11 ", ...labels },
+  });
+  expect(await read()).toEqual([
+    [1, "10 11 "],
+    [3, "30 31 "],
+  ]);
+  expect(db.sqlite.prepare("SELECT seq FROM unmatched WHERE hidden = 1").all()).toEqual([{ seq: 2 }]);
+  await matching(db).keep([
+    { seq: 1, watches: [1, 7] },
+    { seq: 3, watches: [] },
+    { seq: 9, watches: [1] },
+  ]);
+  expect(db.sqlite.prepare("SELECT * FROM watch_hits").all()).toEqual([
+    { seq: 1, watch_id: 1 },
+    { seq: 1, watch_id: 7 },
+  ]);
+  expect(await read()).toEqual([[4, "40 "]]);
+  await db.exec("DELETE FROM watches");
+  expect(await read()).toEqual([]);
+  expect(db.sqlite.prepare("SELECT * FROM unmatched").all()).toEqual([]);
+});
+
 describe("a correction of a post that was mailed", () => {
   it("that matches a watch is owed to those who follow it and had nothing of it, and only while it waits", async () => {
     const db = openD1();

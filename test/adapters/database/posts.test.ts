@@ -480,6 +480,13 @@ describe("entries", () => {
   const found = async (selection: FeedSelection, at = NOW, since?: number) =>
     names(await port.entries(selection, at, since));
 
+  it("say where they stood first, and nothing where they stood nowhere else", async () => {
+    await publish("a", { sourceUrl: "https://else.example/a", language: "de" });
+    await publish("b");
+    expect(await port.entry(key("a"), NOW)).toMatchObject({ sourceUrl: "https://else.example/a", language: "de" });
+    expect(await port.entry(key("b"), NOW)).toMatchObject({ sourceUrl: undefined, language: undefined });
+  });
+
   it("are the newest first, without those to come", async () => {
     expect(await found(ALL)).toEqual(["d", "c", "b", "a"]);
     expect(await found(ALL, NOW + 1)).toEqual(["later", "d", "c", "b", "a"]);

@@ -152,6 +152,21 @@ describe("a post that is released by hand", () => {
   });
 });
 
+it("posts are listed with what became of them in the log, by key or one after another", async () => {
+  const { ports, db } = openSite({ at: AT });
+  for (const key of ["posts/a.md", "posts/b.md", "posts/c.md", "assets/x.css", "site.yaml"]) insert(db, key);
+  await db.exec("INSERT INTO releases (seq, post_id, released_at) VALUES (1, 'tag:posts/b.md', 5)");
+  await db.exec("UPDATE posts SET state = 'draft' WHERE key = 'posts/c.md'");
+  const keys = (found: { key: string }[]) => found.map(({ key }) => key);
+  const { releases } = ports;
+  expect(keys(await releases.mailedAfter("", 9))).toEqual(["posts/a.md", "posts/b.md", "posts/c.md"]);
+  expect(keys(await releases.mailedAfter("posts/a.md", 1))).toEqual(["posts/b.md"]);
+  expect(await releases.mailed({ keys: ["posts/b.md", "none"] })).toMatchObject([
+    { key: "posts/b.md", url: "https://news.example.com/posts/b", release: { at: 5, ordered: false } },
+  ]);
+  expect(keys(await releases.mailed({ ids: ["tag:posts/a.md", "tag:posts/c.md"] }))).toEqual(["posts/a.md"]);
+});
+
 describe("what is new for a frequency", () => {
   it("is what can be shown and matched in a range, and what cannot be told apart from it", async () => {
     const { ports, db } = openSite({ at: AT });
@@ -212,6 +227,25 @@ describe("a digest", () => {
     expect((await entries({ fromSeq: 2, throughSeq: 9, dropped: { ...dropped, through: 0, endSeq: 2 } })).seqs).toEqual(
       [9],
     );
+  });
+
+  it("shows first what leads, by its own word or an editor's, when there is more than it may show", async () => {
+    const { ports, db } = openSite({ at: AT });
+    for (let seq = 1; seq <= 4; seq++) {
+      insert(db, `posts/${seq}.md`, { publishedAt: AT - 5 + seq, categories: ["c"] });
+      await db.exec(`INSERT INTO releases (seq, post_id, released_at) VALUES (${seq}, 'tag:posts/${seq}.md', 1)`);
+    }
+    const shown = async (leads: string[]) => {
+      const range = { fromSeq: 0, throughSeq: 9, follows: [], leads, limit: 2 };
+      const { entries } = await ports.releases.entries(range, AT);
+      const page = await ports.releases.page({ ...range, skipped: 0 }, AT);
+      expect(page.entries.map(({ id }) => id)).toEqual(entries.map(({ id }) => id));
+      return entries.map(({ id }) => Number(/\d/.exec(id)?.[0]));
+    };
+    expect(await shown([])).toEqual([4, 3]);
+    expect(await shown(["tag:posts/1.md"])).toEqual([4, 1]);
+    await db.exec("UPDATE posts SET email = 'feature' WHERE key = 'posts/2.md'");
+    expect(await shown(["tag:posts/1.md"])).toEqual([2, 1]);
   });
 
   it("leaves out what a watch had matched before it was followed, but for what it makes up for", async () => {

@@ -83,6 +83,10 @@ describe("another address that is asked for", () => {
       port.requestAddressChange(1, "other@d", keys({ domain, mailbox }), NOW);
     expect(await ask("d", "1")).toBeUndefined();
     expect(await ask("e", "2")).toBeDefined();
+    await db.exec(`UPDATE mail_requests SET at = ${NOW - HOUR + 1} WHERE domain_key = 'd'`);
+    expect(await ask("d", "3")).toBeUndefined();
+    await db.exec(`UPDATE mail_requests SET at = ${NOW - HOUR} WHERE domain_key = 'd'`);
+    expect(await ask("d", "4")).toBeDefined();
   });
 });
 

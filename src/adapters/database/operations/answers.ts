@@ -84,7 +84,7 @@ export function answers(db: D1Database, site: Site): Answers {
           .on(db)
           .all<SubscriberRow>();
         found.push(...results);
-        end = found.length === limit ? (found.at(-1)?.id ?? 1) : start;
+        end = found.length === limit ? Number(found.at(-1)?.id) : start;
       }
       return { subscribers: found.map(read), before: end > 1 ? end : undefined };
     },
