@@ -40,11 +40,15 @@ const mailboxes: Mailbox[] = [390, 1280].flatMap((width) =>
 /** Makes a picture of the size in its name. */
 const PICTURES: Record<string, [width: number, height: number]> = { wide: [1200, 630], tall: [600, 900] };
 
+/** What a page shows: another width or scheme of the same mail is no other page. */
+const shown = new WeakMap<Page, string>();
+
 async function read<T>(html: string, { width, scheme, images }: Mailbox, look: (page: Page) => Promise<T>): Promise<T> {
   const page = pages[images];
   await page.setViewportSize({ width, height: 800 });
   await page.emulateMedia({ colorScheme: scheme });
-  await page.setContent(html, { waitUntil: "load" });
+  if (shown.get(page) !== html) await page.setContent(html, { waitUntil: "load" });
+  shown.set(page, html);
   return look(page);
 }
 
