@@ -55,8 +55,15 @@ export interface Written {
   text: [before: string, about: string, after: string];
   /** The entry of a reader for whom nothing stands between. */
   plain: Shown;
+  of: Version;
+}
+
+/** What tells an entry from the same at another time. Its address and image may change without a new `updatedAt`. */
+interface Version {
   updatedAt: number;
   remark: string | undefined;
+  url: string;
+  image: string | undefined;
 }
 
 /** An entry as one reader gets it. */
@@ -254,11 +261,14 @@ function writeOnce(entry: DigestEntry, reader: Reader, place: Place, length: Len
   const { written } = reader;
   const look = place.looks[length];
   const known = written.entries.get(look, entry.id);
-  if (known && known.updatedAt === entry.updatedAt && known.remark === entry.remark) return known;
+  if (known && isSame(known.of, entry)) return known;
   const made = writeEntry(entry, reader, place, length);
   written.entries.set(look, entry.id, made);
   return made;
 }
+
+const isSame = (of: Version, { updatedAt, remark, url, image }: DigestEntry): boolean =>
+  of.updatedAt === updatedAt && of.remark === remark && of.url === url && of.image === image?.url;
 
 function writeEntry(
   entry: DigestEntry,
@@ -314,8 +324,7 @@ ${remark}${image}${summary ? html`<p style="${style.summary}">${summary}</p>\n` 
     html: [fixed(first), middle, fixed(last)],
     text: textParts.parts,
     plain: shownAs([kept({ html: htmlParts.whole, text: textParts.whole })]),
-    updatedAt: entry.updatedAt,
-    remark: entry.remark,
+    of: { updatedAt: entry.updatedAt, remark: entry.remark, url: entry.url, image: entry.image?.url },
   };
 }
 

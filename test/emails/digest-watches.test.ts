@@ -94,12 +94,18 @@ it("is the same, whoever its entries were written for before", () => {
     }
 });
 
-it("shows a post as it was corrected or remarked on, whoever it was written for before", () => {
+it("shows a post as it was corrected, moved, mirrored or remarked on, whoever it was written for before", () => {
   const written = writtenEntries();
   const textOf = (facts: Partial<DigestEntry>) =>
     rendered(digestOf([{ ...followed(1), ...facts }], []), { written }).shared.text;
   expect(textOf({ title: "铜价上涨" })).toContain("铜价上涨");
-  expect(textOf({ title: "铜价下跌", updatedAt: Date.UTC(2022, 0, 9) })).toContain("铜价下跌");
+  const updatedAt = Date.UTC(2022, 0, 9);
+  expect(textOf({ title: "铜价下跌", updatedAt })).toContain("铜价下跌");
+  const moved = { ...followed(1), updatedAt, url: "https://news.example.com/moved" };
+  expect(textOf(moved)).toContain("https://news.example.com/moved");
+  const facts = { alt: "", type: "image/jpeg", length: 0, width: undefined, height: undefined };
+  const image = { url: "https://news.example.com/mirrored.jpg", ...facts };
+  expect(rendered(digestOf([{ ...moved, image }], []), { written }).shared.html).toContain(image.url);
   const remarked = textOf({ remark: "两年来最大的一次" });
   expect(remarked).toContain("两年来最大的一次");
   expect(textOf({})).not.toContain("两年来");
@@ -113,6 +119,10 @@ it("begins with the headlines as they were corrected, whoever they were written 
   };
   expect(htmlOf({ title: "铜价上涨" }).match(/>铜价上涨<\/a>/g)).toHaveLength(2);
   expect(htmlOf({ title: "铜价下跌", updatedAt: Date.UTC(2022, 0, 9) }).match(/>铜价下跌<\/a>/g)).toHaveLength(2);
+  const moved = "https://news.example.com/moved";
+  expect(
+    htmlOf({ url: moved, updatedAt: Date.UTC(2022, 0, 9) }).match(new RegExp(`href="${moved}"`, "g")),
+  ).toHaveLength(2);
 });
 
 it("has no empty lines before its signature", () => {
