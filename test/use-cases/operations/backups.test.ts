@@ -228,6 +228,15 @@ describe("the journal", () => {
     expect(all((await restored(bucket())).db, "subscription_changes")).toHaveLength(2);
   });
 
+  it("says how many rows it wrote", async () => {
+    await minute();
+    insertSubscriber(site.db, 1);
+    insert(site.db, "subscription_changes", { subscriber_id: 1, kind: "confirmed", at: 2, source: "form" });
+    insert(site.db, "releases", { seq: 1, post_id: "p", released_at: 5 });
+    expect(await keepJournal(site.ports, backup, site.clock.now)).toBe(3);
+    expect(await keepJournal(site.ports, backup, site.clock.now)).toBe(0);
+  });
+
   it("writes nothing when nothing has changed", async () => {
     insertSubscriber(site.db, 1);
     await whole();

@@ -22,6 +22,9 @@ describe("a file below a post's page", () => {
     expect(await found("2026/fog/w/x/y/z/a.png")).toEqual([]);
     expect(await found("2026/a.png")).toEqual([]);
     expect(await found("a.png")).toEqual([]);
+    await site.publish("rain", START, "url: /2026/rain/\naliases: [/former/]\n");
+    expect(await found("2026/rain/a.png")).toEqual(["posts/a.png", "posts/rain/a.png"]);
+    expect(await found("former/a.png")).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import type { ObjectStore } from "../../../src/ports/posts/object-store.ts";
 import { allowance } from "../../../src/use-cases/posts/allowance.ts";
 import { indexObject } from "../../../src/use-cases/posts/index-object.ts";
 import { indexPosts } from "../../../src/use-cases/posts/index-posts.ts";
-import { publishPosts } from "../../../src/use-cases/posts/publish-object.ts";
+import { publishPosts, withdrawObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { inBucket } from "../../../src/use-cases/posts/read-source.ts";
 import { reconcile } from "../../../src/use-cases/posts/reconcile.ts";
 import { limited } from "../../platform/limited-database.ts";
@@ -50,6 +50,21 @@ it("posts that are published together are told with the versions that they are i
     ["posts/a.md", objects[0]?.etag, "published"],
     ["posts/b.md", objects[1]?.etag, "quarantined"],
   ]);
+});
+
+it("posts that come back together to an empty index are what the bucket remembers of them", async () => {
+  const site = await aSite();
+  const files = { "posts/a.md": post("A"), "posts/b.md": post("B"), "posts/new.md": post("New") };
+  await publish(site, files);
+  for (const key of ["posts/a.md", "posts/b.md"]) await withdrawObject(site.ports, key, START);
+  await site.ports.posts.clear();
+  const later = Object.fromEntries(
+    Object.entries(files).map(([key, text]) => [key, text.replace("2026-11-19", "2026-11-18")]),
+  );
+  await put(site, later);
+  await index(site, Object.keys(later));
+  const dates = site.db.sqlite.prepare("SELECT date(published_at / 1000, 'unixepoch') AS day FROM posts ORDER BY key");
+  expect(dates.all()).toEqual([{ day: "2026-11-19" }, { day: "2026-11-19" }, { day: "2026-11-18" }]);
 });
 
 /** Names of what the bucket remembers of posts. */
