@@ -320,6 +320,28 @@ export const ACCEPTED: Accepted[] = [
     to: "((gate.slots) >= (used))",
     why: "Cost only: nothing is given back.",
   },
+  ...[
+    ["src/use-cases/newsletter/next-issues.ts", "a.frequency < b.frequency", "((a.frequency) <= (b.frequency))"],
+    ["src/use-cases/newsletter/cache-news.ts", "throughSeq - fromSeq + also.length <= POSTS_MAX", ""],
+    ["src/use-cases/newsletter/release-posts.ts", "posts <= mailGuard.releasePosts", ""],
+  ].flatMap(([path = "", from = "", to = ""]) => ({
+    ...{ path, line: from, from, to: to || from.replace(/(.*) <= (.*)/, "(($1) < ($2))") },
+    why: "A border at which both ways lead to the same.",
+  })),
+  {
+    path: "src/use-cases/newsletter/open-issues.ts",
+    line: "immediate.lastClose(at, { hour: 0",
+    from: "0",
+    to: "1",
+    why: "A period that closes every minute has no hour.",
+  },
+  {
+    path: "src/use-cases/operations/find-alerts.ts",
+    line: "const leftMs = Math.max(0,",
+    from: "0",
+    to: "1",
+    why: "In a millisecond no mail goes out.",
+  },
   {
     path: "src/use-cases/newsletter/open-issues.ts",
     line: "unopened.length > 0 && missed < MISSED_MAX",

@@ -53,11 +53,12 @@ describe("months", () => {
       ["a", turn - HOUR],
       ["b", turn + HOUR],
       ["c", turn + 2 * HOUR],
-      ["d", START + DAY],
+      ["d", START],
+      ["e", START + 1],
     ] as const)
       await publish(name, date);
     expect(await readMonths(ports, START)).toEqual([
-      { month: "2026-11", posts: 2 },
+      { month: "2026-11", posts: 3 },
       { month: "2026-10", posts: 1 },
     ]);
   });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { readConfirmation } from "../../../src/use-cases/subscribers/confirm.ts";
 import { eraseOwnData, exportOwnData, readOwnData } from "../../../src/use-cases/subscribers/own-data.ts";
 import { aSite, DAY, START } from "../a-site.ts";
 
@@ -27,4 +28,19 @@ it("a person's data is shown and erased by a link of theirs, as long as it works
   expect(await ports.subscribers.byEmail("ann@example.com")).toBeUndefined();
   expect(await eraseOwnData(ports, later, START + 2_000)).toBe("erased");
   expect(await ports.subscribers.byEmail("bob@example.com")).toBeDefined();
+});
+
+it("a link that confirms says what it still can: nothing for who reads already, or has left", async () => {
+  const { ports, subscribe, db } = await aSite();
+  const [id = 0] = await subscribe("ann@example.com");
+  const token = await ports.signer.sign({ purpose: "confirm", subscriberId: id, madeAt: START });
+  const outcome = async (state: string) => {
+    await db.exec(`UPDATE subscribers SET state = '${state}'`);
+    return (await readConfirmation(ports, token, START)).outcome;
+  };
+  expect(await outcome("pending")).toBe("pending");
+  expect(await outcome("active")).toBe("already-active");
+  expect(await outcome("unsubscribed")).toBe("expired");
+  expect(await outcome("suppressed")).toBe("expired");
+  expect((await readConfirmation(ports, token, START + 30 * DAY)).outcome).toBe("expired");
 });
