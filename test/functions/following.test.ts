@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { signer } from "../../src/adapters/signer.ts";
-import { followName } from "../../src/core/subscribers/follow.ts";
+import { QUESTION_MAX, TERMS_MAX } from "../../src/core/posts/question.ts";
+import { FOLLOWS_MAX, followName } from "../../src/core/subscribers/follow.ts";
+import { en } from "../../src/locales/en.ts";
+import { zh } from "../../src/locales/zh.ts";
 import { ADMIN, openSite, post, someone } from "./site.ts";
 
 let site: Awaited<ReturnType<typeof openSite>>;
@@ -159,6 +162,83 @@ describe("what somebody follows", () => {
     await everywhere().catch(() => {});
     expect(lines.filter((line) => line.includes('"status":500')).length).toBeGreaterThan(2);
     expect(lines.filter((line) => /unmistakable/i.test(line))).toEqual([]);
+  });
+});
+
+describe("what cannot be followed", () => {
+  const sentences = (field: "watches" | "categories" | "tags") =>
+    [
+      ["en", en.pages.fieldProblems[field]],
+      ["zh-CN", zh.pages.fieldProblems[field]],
+    ] as const;
+  const LONG = "x".repeat(500);
+  const MANY = Array.from({ length: 200 }, (_, at) => `word${at}`);
+
+  it.each([
+    ["", "Type what you are looking for."],
+    ["watch ", "Type what you are looking for."],
+    ["watch 。，!", "Type at least one letter or digit."],
+    [`watch ${LONG}`, "At most 200 characters."],
+    ["watch before:2026", "needs a word or a label"],
+    ["category nowhere", "This site has no such category."],
+    ["tag nowhere", "does not exist here"],
+    ["author ", "This value is not valid."],
+  ])("is refused by the preferences with a sentence, and nothing changes: %#", async (add, sentence) => {
+    await site.subscriber(email, { tags: ["metals"], watches: ["copper"] });
+    const before = await follows();
+    const refused = await send(`${await ownPath()}/follows`, [["add", add]]);
+    const html = await refused.text();
+    expect([refused.status, html.includes(sentence)]).toEqual([400, true]);
+    expect([await follows(), await watches()]).toEqual([before, [{ question: "copper" }]]);
+  });
+
+  it.each<[fields: [string, string][], field: Parameters<typeof sentences>[0]]>([
+    [[["watches", LONG]], "watches"],
+    [[["watches", "!!!"]], "watches"],
+    [MANY.map((word): [string, string] => ["watches", word]), "watches"],
+    [[["categories", "nowhere"]], "categories"],
+    [[["tags", "nowhere"]], "tags"],
+  ])("is refused by the form at its field, in both languages, and nothing is saved: %#", async (fields, field) => {
+    for (const [language, sentence] of sentences(field)) {
+      const body = new URLSearchParams([["email", email], ...fields]);
+      const refused = await site.fetch("/subscribe", {
+        method: "POST",
+        body,
+        headers: { "Accept-Language": language },
+      });
+      const html = await refused.text();
+      expect([refused.status, html.includes(sentence)]).toEqual([400, true]);
+      expect(html).toContain(`<a href="#${field}">${sentence}</a>`);
+      expect(html).toContain(`id="${field}"`);
+    }
+    expect([await follows(), await watches()]).toEqual([undefined, []]);
+  });
+
+  it("names the limits that hold", () => {
+    for (const [, sentence] of sentences("watches"))
+      expect(sentence.match(/\d+|eight/g)?.map((said) => (said === "eight" ? 8 : Number(said)))).toEqual([
+        QUESTION_MAX,
+        TERMS_MAX,
+        FOLLOWS_MAX.watches,
+      ]);
+  });
+
+  it("is refused in a file at its column, and nobody of that line is added", async () => {
+    const sheet = `email,watches\na@example.org,${LONG}\nb@example.org,${MANY.join(";")}\nc@example.org,copper;???\n`;
+    const answer = await site.fetch("/api/v1/subscribers/import?consent=x", {
+      method: "POST",
+      body: sheet,
+      headers: { ...ADMIN, "Content-Type": "text/csv" },
+    });
+    expect(await answer.json()).toMatchObject({
+      added: 0,
+      refused_rows: [
+        { row: 2, errors: [{ field: "watches.0", code: "too-long" }] },
+        { row: 3, errors: [{ field: "watches", code: "too-many" }] },
+        { row: 4, errors: [{ field: "watches.1", code: "question-without-words" }] },
+      ],
+    });
+    expect([await follows(), await watches()]).toEqual([undefined, []]);
   });
 });
 

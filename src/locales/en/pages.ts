@@ -251,7 +251,8 @@ export const pages = {
     categories: "One of the selected categories does not exist. Choose again.",
     tags: "One of the selected tags does not exist. Choose again.",
     authors: "One of the selected authors does not exist. Choose again.",
-    watches: "One of the searches cannot be followed. Check its words.",
+    watches:
+      "A search needs a word or a label to look for, and has at most 200 characters and eight words. Follow at most 50.",
     hour: "Choose a time from the list.",
     timeZone: "Choose a time zone from the list.",
     language: "Choose a language from the list.",

@@ -219,7 +219,7 @@ export const pages: typeof english = {
     categories: "所选分类不存在，请重新选择。",
     tags: "所选标签不存在，请重新选择。",
     authors: "所选作者不存在，请重新选择。",
-    watches: "有的搜索无法关注，请检查所填的词。",
+    watches: "每个搜索需要至少一个要查找的词或标签，最多 200 个字符、8 个词；最多关注 50 个搜索。",
     hour: "请从列表中选择时间。",
     timeZone: "请从列表中选择时区。",
     language: "请从列表中选择语言。",
