@@ -98,6 +98,7 @@ describe("who is due again", () => {
     issue(2, { closed_at: 60, slots: slots(8, "UTC"), frequency: "weekly" });
     issue(3, { closed_at: 61, slots: slots(9, "UTC") });
     issue(4, { closed_at: 62, slots: slots(8, "Asia/Shanghai") });
+    issue(6, { closed_at: 50, frequency: "weekly", slots: slots(8, "UTC") });
     expect(await port.unopened([period])).toEqual([0]);
     issue(5, { closed_at: 51, slots: slots(8, "UTC") });
     expect(await port.unopened([period])).toEqual([]);
