@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { simplified } from "../../src/core/posts/simplified.ts";
 
 const folder = new URL("../../infra/migrations/", import.meta.url);
 const files = readdirSync(folder)
@@ -63,7 +64,7 @@ const TAKEN: Record<string, Record<string, "all" | string[]>> = {
   // Places of the log that become posts.
   "0042_dropped_posts.sql": { dropped: ["seq"] },
   // The next reconcile reads every post again, for the search.
-  "0051_more_traditional.sql": { posts: ["etag"] },
+  "0051_more_traditional.sql": { posts: ["etag"], watches: ["question", "anchor"] },
 };
 
 /** Columns that a later migration gives another name: what they hold stays. */
@@ -328,6 +329,22 @@ describe("migrations", () => {
     db.exec("DELETE FROM subscribers WHERE id = 1");
     expect(counts()).toEqual([{ key: "", followers: 1, holders: 1 }]);
     expect(watches()).toEqual([]);
+  });
+
+  it("fold the searches that somebody follows as new ones are folded, but for those that another has already", () => {
+    const before = files.indexOf("0051_more_traditional.sql");
+    const forms = "僞卽啓墻峯旣殻滙爲牀産眞竪絶綉綫緑羣衆裏説鈎銹鋭録閲顔鷄麪麽";
+    const db = migrated(before);
+    const add = db.prepare("INSERT INTO watches (id, question, anchor, created_at) VALUES (?, ?, ?, 1)");
+    for (const [at, form] of [...forms].entries()) add.run(at + 1, `${form}价 铜价`, `${form}价`);
+    for (const [id, question] of Object.entries({ 50: "铜价", 51: "tag:説明", 52: "説明", 53: "说明" }))
+      add.run(Number(id), question, question);
+    db.exec(sql.get(files[before] ?? "") ?? "");
+    const watches = db.prepare("SELECT question, anchor FROM watches ORDER BY id").all();
+    expect(watches).toEqual([
+      ...[...simplified(forms)].map((form) => ({ question: `${form}价 铜价`, anchor: `${form}价` })),
+      ...["铜价", "tag:説明", "説明", "说明"].map((question) => ({ question, anchor: question })),
+    ]);
   });
 
   it("keep the count of who is due in step with the subscribers", () => {
