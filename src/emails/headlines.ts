@@ -37,11 +37,11 @@ function chosen({ groups }: Digest): DigestEntry[] {
 }
 
 function headlineOf(entry: DigestEntry, style: Styles, written: WrittenEntries): Headline {
-  const known = written.headlines.get("", entry.id);
+  const known = written.headlines.get(entry.id);
   if (known?.updatedAt === entry.updatedAt && known.url === entry.url) return known;
   const title = oneLine(entry.title, HEADLINE_MAX);
   const line = html`<li><a class="accent" href="${entry.url}" style="${style.titleLink}">${title}</a></li>\n`;
   const made = { title, line: kept({ html: String(line), text: "" }), url: entry.url, updatedAt: entry.updatedAt };
-  written.headlines.set("", entry.id, made);
+  written.headlines.set(entry.id, made, 1);
   return made;
 }

@@ -3,6 +3,7 @@ import { LruCache } from "../core/lru-cache.ts";
 import type { Issue } from "../core/newsletter/issue.ts";
 import type { IssueEdit } from "../core/newsletter/issue-edit.ts";
 import type { Site } from "../core/site.ts";
+import { SizedCache } from "../core/sized-cache.ts";
 import type { Written } from "./digest-list.ts";
 import type { Headline } from "./headlines.ts";
 import type { IssueFrame } from "./issue-frame.ts";
@@ -12,7 +13,7 @@ export interface WrittenEntries {
   /** By how they are written, then by their ids. */
   entries: FifoCache<Written>;
   /** By the ids of their posts. */
-  headlines: FifoCache<Headline>;
+  headlines: SizedCache<Headline>;
   /** By language and time zone. */
   frames: FifoCache<IssueFrame>;
 }
@@ -24,7 +25,7 @@ const FRAMES_MAX = 100;
 
 export const writtenEntries = (): WrittenEntries => ({
   entries: new FifoCache(ENTRIES_MAX),
-  headlines: new FifoCache(HEADLINES_MAX),
+  headlines: new SizedCache(HEADLINES_MAX),
   frames: new FifoCache(FRAMES_MAX),
 });
 
