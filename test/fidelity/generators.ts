@@ -60,7 +60,8 @@ const readFacts = (out: string) => JSON.parse(readFileSync(join(out, "fidelity.j
 
 export const GENERATORS: Record<string, GeneratorHere> = {
   jekyll: {
-    isHere: has("jekyll"),
+    // The one is packaged without the other.
+    isHere: has("jekyll") && spawnSync("ruby", ["-e", 'gem "jekyll-redirect-from"']).status === 0,
     comesWith: "Debian's jekyll and ruby-jekyll-redirect-from",
     build(folder, out) {
       mkdirSync(join(folder, "_fidelity"));
