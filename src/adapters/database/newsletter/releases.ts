@@ -220,7 +220,9 @@ export function releases(db: D1Database, site: Site): Releases {
         AND p.email IS NOT 'never' AND ${isMatched}`;
       const [labels, watches, last, missing, returned] = await batch<{ key: string; seq: number }>(db, [
         sql`SELECT DISTINCT ${KEY} AS key FROM ${published} CROSS JOIN ${LABELS} WHERE ${inRange}`,
-        sql`SELECT DISTINCT 'watch ' || watch_id AS key FROM watch_hits WHERE seq > ${after} AND seq <= ${through}`,
+        // Numbers are told apart in half the time of texts.
+        sql`SELECT 'watch ' || watch_id AS key
+              FROM (SELECT DISTINCT watch_id FROM watch_hits WHERE seq > ${after} AND seq <= ${through})`,
         sql`SELECT coalesce(max(r.seq), 0) AS seq FROM ${published} WHERE ${inRange}`,
         sql`SELECT r.seq FROM releases r WHERE ${inRange} AND NOT (${isMatched}
                AND EXISTS (SELECT 1 FROM posts p WHERE p.id = r.post_id AND p.state = 'published' AND p.email IS NOT 'never'))`,
