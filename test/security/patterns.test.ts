@@ -68,7 +68,9 @@ describe("every pattern", () => {
     expect([...SHORT.keys()].filter((source) => !sources.has(source))).toEqual([]);
   });
 
-  it("is looked for in a time that grows with the text, whatever the text is made of", async () => {
+  // What is quadratic fails each time; what other work on the machine slows down does not.
+  const patient = { retry: 2, timeout: 180_000 };
+  it("is looked for in a time that grows with the text, whatever the text is made of", patient, async () => {
     const slow: string[] = [];
     for (const { path, source, flags } of patterns) {
       if (SHORT.has(source)) continue;
@@ -78,7 +80,7 @@ describe("every pattern", () => {
       if (problem) slow.push(`${path} /${source}/${flags} ${problem}`);
     }
     expect(slow).toEqual([]);
-  }, 180_000);
+  });
 });
 
 async function firstProblem(pattern: RegExp, words: string[]): Promise<string | undefined> {
