@@ -52,7 +52,7 @@ const NO_STATE = /url|link|token|hash|group|reason|count|campaign|page|退订原
 
 const OWN = new Map<string, FileColumn>(FILE_COLUMNS.map((name) => [name, name]));
 /** Nobody else has columns of these names: a sheet means ours by them. */
-const CHOICES = new Set<string>([...CHOICE_COLUMNS, "watches", "alerts"]);
+export const CHOICES = new Set<string>([...CHOICE_COLUMNS, "watches", "alerts"]);
 
 /** Longest list of columns that a refusal repeats. */
 const NAMED_MAX = 20;

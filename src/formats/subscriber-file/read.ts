@@ -3,14 +3,9 @@ import type { FieldReason } from "../../core/field-reason.ts";
 import { truncate } from "../../core/normal-form.ts";
 import { type Reason, reason } from "../../core/reason.ts";
 import { emailAddress } from "../../core/subscribers/email-address.ts";
-import {
-  CHOICE_COLUMNS,
-  type ColumnMeaning,
-  type FileRow,
-  type UnderstoodColumn,
-} from "../../core/subscribers/file-columns.ts";
+import type { ColumnMeaning, FileRow, UnderstoodColumn } from "../../core/subscribers/file-columns.ts";
 import { unquotedCell } from "../csv.ts";
-import { type Understanding, understandColumns } from "./columns.ts";
+import { CHOICES, type Understanding, understandColumns } from "./columns.ts";
 import { decodeTable, type Encoding } from "./decode.ts";
 import { keyOf } from "./key.ts";
 import { type Product, stateOfFile } from "./products.ts";
@@ -240,9 +235,7 @@ function stateOfFlags(cell: (means: ColumnMeaning) => string): "active" | "pendi
   return (subscribed && confirmed !== false) || (subscribed === undefined && confirmed) ? "active" : "pending";
 }
 
-const isPassed = (means: ColumnMeaning, isOurs: boolean): boolean => CHOSEN.has(means) || (isOurs && OURS.has(means));
-
-const CHOSEN = new Set<ColumnMeaning>([...CHOICE_COLUMNS, "watches", "alerts"]);
+const isPassed = (means: ColumnMeaning, isOurs: boolean): boolean => CHOICES.has(means) || (isOurs && OURS.has(means));
 
 const OURS = new Set<ColumnMeaning>(["tags", "authors", "reason", "detail", "source", "history"]);
 
