@@ -106,6 +106,13 @@ function escaped(text: string): string {
 }
 
 describe("any text in posts", () => {
+  it("may begin with a byte order mark", () => {
+    const summary = "\ufeffabcdefghijklmnopqrstuvwxyz";
+    const feed = exampleFeed({ entries: [exampleEntry({ summary })] });
+    readXml(formats.atom.write(feed), (texts) => expect(texts("//a:summary")).toEqual([summary]));
+    readXml(formats.rss.write(feed), (texts) => expect(texts("//item/description")).toEqual([summary]));
+  });
+
   it("RSS is well-formed and complete", () => {
     fc.assert(
       fc.property(anyFeed, (feed) =>
