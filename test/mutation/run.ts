@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { BaseSequencer, createVitest, type TestSpecification } from "vitest/node";
 import config from "../../vitest.config.ts";
-import { ACCEPTED } from "./accepted.ts";
+import { ACCEPTED, type Accepted } from "./accepted.ts";
 import { instrumented, type Mutant, mutantsOf } from "./mutants.ts";
 import { type JournalLine, type Order, patternOf } from "./order.ts";
 
@@ -71,6 +71,9 @@ const kills = new Map<string, number>();
 const asked = positionals.length > 0 ? positionals : MUTATED;
 const choice = all.filter(({ path }) => asked.some((one) => path === one || path.startsWith(`${one}/`)));
 const chosen = sample(choice, Number(values.sample ?? choice.length), Number(values.seed));
+for (const one of ACCEPTED)
+  if (!all.some((mutant) => isMeant(one, mutant)))
+    say(`accepted, but no mutant: ${one.path}  ${one.line}  ${one.from}  →  ${one.to}`);
 
 const node = config.test?.projects?.flatMap((project) =>
   typeof project === "object" && "test" in project && project.test?.name === "node" ? [project.test] : [],
@@ -450,11 +453,14 @@ function sample(mutants: Mutant[], size: number, seed: number): Mutant[] {
     .sort((a, b) => a.path.localeCompare(b.path) || a.start - b.start);
 }
 
-function isAccepted({ path, original, text, line }: Mutant): boolean {
-  const around = readFileSync(join(root, path), "utf8").split("\n")[line - 1] ?? "";
-  return ACCEPTED.some(
-    (one) => one.path === path && around.includes(one.line) && one.from === original && one.to === text,
-  );
+function isAccepted(mutant: Mutant): boolean {
+  return ACCEPTED.some((one) => isMeant(one, mutant));
+}
+
+function isMeant({ path, line, from, to }: Accepted, mutant: Mutant): boolean {
+  if (mutant.path !== path || mutant.original !== from || mutant.text !== to) return false;
+  const source = sources.get(resolve(root, path)) ?? "";
+  return source.startsWith(line, mutant.start - line.lastIndexOf(from));
 }
 
 function oneLine(text: string): string {
