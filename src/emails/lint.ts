@@ -48,9 +48,8 @@ function mimeProblems(email: Email, given: Uint8Array | undefined): Reason[] {
     problems.push(reason("email-header-twice", { name }));
   const unsubscribe = header.findIndex((line) => /^list-unsubscribe:/i.test(line));
   if (unsubscribe >= 0 && /^[ \t]/.test(header[unsubscribe + 1] ?? "")) problems.push(reason("email-header-folded"));
-  const text = mime.search(/^content-type: +text\/plain/im);
-  const html = mime.search(/^content-type: +text\/html/im);
-  if (text < 0 || html < text) problems.push(reason("email-parts"));
+  const types = [...mime.matchAll(/^content-type: +(text\/[a-z]+)/gim)].map(([, type]) => type?.toLowerCase());
+  if (types.join() !== "text/plain,text/html") problems.push(reason("email-parts"));
   const boundary = /boundary="([^"]+)"/.exec(header.join(""))?.[1];
   const borders = lines.filter((line) => line.replace(/--$/, "") === `--${boundary}`);
   if (borders.length !== 3) problems.push(reason("email-boundary"));

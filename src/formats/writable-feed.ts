@@ -88,7 +88,7 @@ function writableImage(image: PostImage, base: string): PostImage | undefined {
     url,
     alt: cleanText(image.alt),
     type: image.type && /^image\/[\w.+-]+$/.test(image.type) ? image.type : undefined,
-    length: image.length && image.length > 0 ? image.length : undefined,
+    length: (image.length ?? 0) > 0 ? image.length : undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { base64Lines, evenLines } from "../../src/emails/base64.ts";
+import { arena, base64Lines, evenLines } from "../../src/emails/base64.ts";
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 const decoded = (lines: string) => Buffer.from(lines.replaceAll("\r\n", ""), "base64").toString();
@@ -41,4 +41,18 @@ it("comes out even with at most two spaces behind the text, so that what follows
       expect(lines.filter(({ length }) => length < 76).length).toBeLessThanOrEqual(4);
     }),
   );
+});
+
+it("encodes a text that is longer than any before it, in any script", () => {
+  for (const text of ["x".repeat(20_000), "灯".repeat(20_000)]) expect(decoded(textOf(base64Lines(text)))).toBe(text);
+});
+
+it("hands out room that nobody else gets, short and long", () => {
+  const take = arena();
+  const pieces = [1, 16_000, 383, 1, 40_000, 7, 16_384, 5].map((bytes, at) => ({ bytes, at, piece: take(bytes) }));
+  for (const { at, piece } of pieces) piece.fill(at + 1);
+  for (const { bytes, at, piece } of pieces) {
+    expect(piece).toHaveLength(bytes);
+    expect(piece.every((byte) => byte === at + 1)).toBe(true);
+  }
 });

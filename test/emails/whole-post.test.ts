@@ -56,6 +56,22 @@ describe("a post that is only mailed", () => {
     expect(html).not.toMatch(/ (?:id|loading|class="language-js)="/);
   });
 
+  it("has a picture that just fits as it is, and a wider one without the height that it had", () => {
+    const shown = (width: number) =>
+      wholePost(`<img src="https://x.example/a.png" alt="" width="${width}" height="9" />`, 2, styleOf({})).html;
+    expect(shown(560)).toContain(' width="560" height="9"');
+    expect(shown(561)).toContain(' width="560" style');
+  });
+
+  it("has its highest heading one level below its title, and none below the sixth", () => {
+    const levels = (html: string, level: number) =>
+      wholePost(html, level, styleOf({}))
+        .html.match(/(?<=<h)\d/g)
+        ?.map(Number);
+    expect(levels("<h1>a</h1><h2>b</h2><h6>c</h6>", 2)).toEqual([3, 4, 6]);
+    expect(levels("<h5>a</h5><h6>b</h6>", 3)).toEqual([4, 5]);
+  });
+
   it("stays whole beside many others, which are shorter for it only where there is no room", () => {
     const long = `<p>${"Many words. ".repeat(3_000)}</p>`;
     const others = Array.from({ length: 12 }, () => ({ summary: "One of the others." }));

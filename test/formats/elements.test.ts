@@ -97,12 +97,17 @@ describe("RSS", () => {
   it("encloses an image only when its type and its size are known", () => {
     const entries = [
       exampleEntry({ slug: "known", image }),
+      exampleEntry({ slug: "small", image: { ...image, length: 1 } }),
       exampleEntry({ slug: "no-size", image: { ...image, length: undefined } }),
+      exampleEntry({ slug: "empty", image: { ...image, length: 0 } }),
       exampleEntry({ slug: "no-type", image: { ...image, type: undefined } }),
     ];
-    expect(inRss({ entries }, "//item[enclosure]/link")).toEqual(["https://news.example/posts/2022-01-07-known"]);
-    expect(inRss({ entries }, "//enclosure/@length")).toEqual(["99"]);
-    expect(inRss({ entries }, "//media:content/@url")).toHaveLength(3);
+    expect(inRss({ entries }, "//item[enclosure]/link")).toEqual([
+      "https://news.example/posts/2022-01-07-known",
+      "https://news.example/posts/2022-01-07-small",
+    ]);
+    expect(inRss({ entries }, "//enclosure/@length")).toEqual(["99", "1"]);
+    expect(inRss({ entries }, "//media:content/@url")).toHaveLength(5);
   });
 
   it("names authors in Dublin Core, never in <author>", () => {

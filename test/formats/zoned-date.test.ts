@@ -23,4 +23,11 @@ describe("a date in a feed", () => {
       expect(() => new ZonedDate(at, "UTC")).toThrow(RangeError);
     },
   );
+
+  it("is of a year from 1 to 9998, so that no zone carries it out of those of four digits", () => {
+    for (const day of ["0001-01-01", "9998-12-31"])
+      expect(new ZonedDate(Date.parse(day), "UTC").toISOString()).toBe(`${day}T00:00:00Z`);
+    for (const day of ["0000-12-31", "9999-01-01"])
+      expect(() => new ZonedDate(Date.parse(day), "UTC")).toThrow(RangeError);
+  });
 });

@@ -102,6 +102,10 @@ describe("a file of subscribers", () => {
     [Buffer.from("email\nz\xfcrich@x.org\n", "latin1"), { code: "encoding-unknown" }],
     [Buffer.from("email,名\na@x.org,\x80\xff\xff", "latin1"), { code: "encoding-unknown" }],
     [utf8("email\0,name\0\na@x.org,1\n"), { code: "encoding-unknown" }],
+    // Signs of Windows and Latin-1, of which GB 18030 would make a sign or a character.
+    [Buffer.from("email,note\na@x.org,5 \x80\n", "latin1"), { code: "encoding-unknown" }],
+    [Buffer.from("email,note\na@x.org,5\xa0\xe9\n", "latin1"), { code: "encoding-unknown" }],
+    [Buffer.from("email,note\na@x.org,\xe9\xa05\n", "latin1"), { code: "encoding-unknown" }],
     [Buffer.from("504b0304140000000800", "hex"), { code: "file-is-zip" }],
     [
       Buffer.concat([Buffer.from("504b0304140006000800", "hex"), Buffer.from("[Content_Types].xml")]),
@@ -165,6 +169,17 @@ describe("a file of subscribers", () => {
     );
   });
 
+  it("tells UTF-16 by most of its zeros, since half of 一 is one as well", () => {
+    const text = "email,name\na@x.org,一一一一一一一一一一一一\n";
+    for (const bytes of [Buffer.from(text, "utf16le"), Buffer.from(text, "utf16le").swap16()])
+      expect(read(bytes).rows.map(({ row }) => row.email)).toEqual(["a@x.org"]);
+  });
+
+  it("reads Chinese of which four in five characters are common, and one is rare", () => {
+    expect(read(gb18030("email,name\na@x.org,朱镕基总理\n")).encoding).toBe("gb18030");
+    expect(problemOf(gb18030("email,name\na@x.org,朱镕基总\n"))).toMatchObject({ code: "encoding-unknown" });
+  });
+
   it("reads back what we write, also where a spreadsheet would run it", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary", maxLength: 30 }), { minLength: 1, maxLength: 5 }), (sources) => {
@@ -205,6 +220,13 @@ describe("a time", () => {
     ["13/01/2024", "2024-01-13T00:00:00"],
     ["01/13/2024 12:30 AM", "2024-01-13T00:30:00"],
     ["5/5/2024", "2024-05-05T00:00:00"],
+    ["12/13/2024", "2024-12-13T00:00:00"],
+    ["13/12/2024", "2024-12-13T00:00:00"],
+    ["12/12/2024", "2024-12-12T00:00:00"],
+    ["2024-01-02 23:59:59", "2024-01-02T23:59:59"],
+    ["2024-01-02 03:04:60", "2024-01-02T03:05:00"],
+    [`${" ".repeat(70)}2024-01-02`, "2024-01-02T00:00:00"],
+    ["2024-01-02T03:04:05.000Z", "2024-01-02T03:04:05Z"],
     ["45293.128", "2024-01-02T03:04:19"],
     ["1704164645", "2024-01-02T03:04:05Z"],
     ["1704164645000", "2024-01-02T03:04:05Z"],
@@ -215,6 +237,10 @@ describe("a time", () => {
   it.each([
     "",
     "3/4/2024",
+    "12/3/2024",
+    "3/12/2024",
+    "2024-01-02 03:60",
+    "2024-01-02 03:04:61",
     "2024-02-30",
     "2024-13-01",
     "2024-01-02 25:00",
