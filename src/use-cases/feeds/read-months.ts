@@ -1,4 +1,6 @@
-import { monthOf, monthPeriod } from "../../core/posts/archive.ts";
+import { recentMonths } from "../../core/feeds/recent-months.ts";
+import { monthOf } from "../../core/posts/archive.ts";
+import { wallTime } from "../../core/wall-clock.ts";
 import type { Ports } from "../../ports/index.ts";
 
 const DAY_MS = 86_400_000;
@@ -17,21 +19,14 @@ export async function readMonths(
   { timeline, site }: Pick<Ports, "timeline" | "site">,
   at: number,
 ): Promise<MonthCount[]> {
+  const { timeZone } = site;
   const first = await timeline.firstDay();
   if (first === undefined || first * DAY_MS > at) return [];
-  const months: string[] = [];
-  const starts: number[] = [];
-  for (let moment = first * DAY_MS; moment <= at; ) {
-    const month = monthOf(moment, site.timeZone);
-    const period = monthPeriod(month, site.timeZone);
-    if (!period) break;
-    months.push(month);
-    starts.push(period.since);
-    moment = period.before;
-  }
-  const posts = await timeline.countsBetween([...starts, at + 1]);
-  return months
-    .map((month, index) => ({ month, posts: posts[index] ?? 0 }))
-    .filter(({ posts }) => posts > 0)
-    .reverse();
+  const [oldest, newest] = [wallTime(first * DAY_MS, timeZone), wallTime(at, timeZone)];
+  const length = (newest.year - oldest.year) * 12 + newest.month - oldest.month + 1;
+  const starts = recentMonths(at, length, timeZone).map(({ since }) => since);
+  const posts = await timeline.countsBetween([...starts.toReversed(), at + 1]);
+  return starts
+    .map((start, back) => ({ month: monthOf(start, timeZone), posts: posts[length - 1 - back] ?? 0 }))
+    .filter(({ posts }) => posts > 0);
 }

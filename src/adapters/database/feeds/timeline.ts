@@ -51,15 +51,15 @@ export function timeline(db: D1Database, site: Site): Timeline {
     },
 
     async countsBetween(moments) {
-      const spans = moments.slice(1).map((end, index) => ({ begin: moments[index] ?? end, end }));
-      const given = spans.map(({ begin, end }) => ({ begin, day: dayOf(begin), end, last: dayOf(end) }));
-      const ofDayBefore = (day: "day" | "last", at: "begin" | "end") =>
-        raw(`(SELECT count(*) FROM timeline t
-        WHERE t.position >= (s.value ->> '${day}') * ${DAY_MS} << 20 AND t.position < (s.value ->> '${at}') << 20)`);
+      const given = moments.map((at) => ({ at, day: dayOf(at) }));
       const { results } = await sql`SELECT (SELECT coalesce(sum(d.posts), 0) FROM post_days d
-             WHERE d.day >= s.value ->> 'day' AND d.day < s.value ->> 'last')
-             + ${ofDayBefore("last", "end")} - ${ofDayBefore("day", "begin")} AS posts
-          FROM json_each(${given}) s ORDER BY s.key`
+             WHERE d.day >= m.day AND d.day < m.next_day) + m.next_begun - m.begun AS posts
+          FROM (SELECT n.key, n.day, n.begun, lead(n.day) OVER w AS next_day, lead(n.begun) OVER w AS next_begun
+            FROM (SELECT s.key, s.value ->> 'day' AS day, (SELECT count(*) FROM timeline t
+                WHERE t.position >= (s.value ->> 'day') * ${raw(`${DAY_MS}`)} << 20 AND t.position < (s.value ->> 'at') << 20) AS begun
+              FROM json_each(${given}) s) n
+            WINDOW w AS (ORDER BY n.key)) m
+          WHERE m.next_day IS NOT NULL ORDER BY m.key`
         .on(db)
         .all<{ posts: number }>();
       return results.map(({ posts }) => posts);
