@@ -41,7 +41,7 @@ const SYNTAX = (
   .map((unit) => unit.replace("_", " "));
 
 // What is quadratic fails each time; a collection of garbage does not.
-describe("a text of double the length takes hardly more than double the time", { retry: 2 }, () => {
+describe("a text of four times the length takes hardly more than four times the time", { retry: 2 }, () => {
   it.each(WORST)("as a field of front matter, a label or a setting: %j", async (unit) => {
     for (const text of [
       (size: number) => `title: a${filled(unit, size)}b`,
@@ -148,5 +148,39 @@ describe("a text of double the length takes hardly more than double the time", {
   ])("as %s", async (_, work) => {
     for (const unit of [...WORST, "a", "标", "a标", "\uff9e\u0301"])
       expect([unit, await growthProblem((size) => work(filled(unit, size)), SIZES)]).toEqual([unit, undefined]);
+  });
+});
+
+describe("how time grows", () => {
+  const [from, to] = [32, 8_192];
+  const told = (ms: (size: number, nth: number) => number) => {
+    let [last, nth] = [0, 0];
+    const time = async (work: () => unknown) => {
+      work();
+      return ms(last, nth++);
+    };
+    const work = (size: number) => {
+      last = size;
+    };
+    return growthProblem(work, { from, to, floorMs: 1, time });
+  };
+
+  it.each<[string, (size: number) => number]>([
+    ["with the square of the length", (size) => (size / 1_000) ** 2],
+    ["with the square, which costs as much as all the rest", (size) => size / 100 + (size / 100) ** 2 / (to / 100)],
+    ["with the power of 1.5", (size) => (size / 100) ** 1.5],
+    ["out of all bounds", (size) => 2 ** Math.min(size - 32, 900)],
+  ])("is found where it grows %s", async (_, ms) => {
+    expect(await told(ms)).toBeDefined();
+  });
+
+  it.each<[string, (size: number, nth: number) => number]>([
+    ["with the length", (size) => size / 100],
+    ["a little more than with the length", (size) => (size / 1_000) * Math.log2(size)],
+    ["with the length, if every other run is disturbed", (size, nth) => (size / 100) * (nth % 2 ? 4 : 1)],
+    ["with the length, but for garbage at the largest", (size) => size / 100 + (size === to ? 100 : 0)],
+    ["with the square, in no time", (size) => (size / to) ** 2],
+  ])("is no problem where it grows %s", async (_, ms) => {
+    expect(await told(ms)).toBeUndefined();
   });
 });

@@ -12,33 +12,39 @@ export const processorTime: Stopwatch = async (work) => {
   return (user + system) / 1000;
 };
 
-/** Limit for doubled input; quadratic work takes four times as long. */
-const FACTOR_MAX = 2.5;
+/** Limits for input of four times and of double the length, of which linear work takes 4 and 2, quadratic 16 and 4. */
+const FOURFOLD_MAX = 6;
+const DOUBLE_MAX = 2.2;
 const RUNS = 6;
 
 /**
  * What is wrong with how the time of some work grows, or nothing. Sizes grow until a difference can be measured, so that what
- * grows out of all bounds is stopped while it is small. Of several runs the best counts: others only ever make one slower. What
- * is suspect has to go on growing so when it is doubled once more.
+ * grows out of all bounds is stopped while it is small. Each is compared with a quarter of it, which was measured on the way.
+ * Only what is suspect is measured again, and the best of several runs counts: others only ever make one slower. It has to grow
+ * so in both halves of the way: what collects garbage for the first time at a size is dearer by that once.
  */
 export async function growthProblem(
   work: Work,
   { from, to, floorMs, time = processorTime }: { from: number; to: number; floorMs: number; time?: Stopwatch },
 ): Promise<string | undefined> {
+  const taken = (size: number) => time(() => work(size));
+  let smaller = { size: 0, ms: 0 };
   for (let size = Math.min(from, to); ; size = Math.min(size * 4, to)) {
-    let twice = await time(() => work(size));
-    if (twice > floorMs) {
-      let once = await time(() => work(size / 2));
-      for (let run = 1; run < RUNS && twice > once * FACTOR_MAX && twice > floorMs; run++) {
-        twice = Math.min(twice, await time(() => work(size)));
-        once = Math.min(once, await time(() => work(size / 2)));
+    let whole = await taken(size);
+    if (whole > floorMs) {
+      let quarter = smaller.size === size / 4 ? smaller.ms : await taken(size / 4);
+      let half = Number.POSITIVE_INFINITY;
+      const isSuspect = () => whole > floorMs && whole > quarter * FOURFOLD_MAX;
+      for (let run = 1; run < RUNS && isSuspect(); run++) {
+        half = Math.min(half, await taken(size / 2));
+        whole = Math.min(whole, await taken(size));
+        quarter = Math.min(quarter, await taken(size / 4));
       }
-      const isSuspect = twice > floorMs && twice > once * FACTOR_MAX;
-      // What collects garbage for the first time at a size is dearer by that once, and no more than that at double the size.
-      if (isSuspect && (await time(() => work(size * 2))) > twice * FACTOR_MAX)
-        return `${size / 2}: ${once.toFixed(1)} ms, ${size}: ${twice.toFixed(1)} ms`;
+      if (isSuspect() && whole > half * DOUBLE_MAX && half > quarter * DOUBLE_MAX)
+        return `${size / 4}: ${quarter.toFixed(1)} ms, ${size}: ${whole.toFixed(1)} ms`;
     }
     if (size >= to) return undefined;
+    smaller = { size, ms: whole };
   }
 }
 

@@ -66,8 +66,8 @@ describe("a body that takes its time", () => {
     async (unit) => {
       const cpu = (length: number) => processorTime(() => body(filled(unit, length)));
       // Eight times the length: 64 times the work if it grew with the square. What is over in no time says nothing.
-      const eighth = Math.max(await cpu(MEGABYTE / 16), 50);
-      expect((await cpu(MEGABYTE / 2)) / eighth).toBeLessThan(24);
+      const eighth = Math.max(await cpu(MEGABYTE / 32), 25);
+      expect((await cpu(MEGABYTE / 4)) / eighth).toBeLessThan(24);
     },
     // Processor time is compared: a busy machine may take its time.
     120_000,
