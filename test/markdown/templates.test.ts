@@ -225,6 +225,15 @@ describe("code", () => {
     );
   });
 
+  it("is code whatever fences it holds, though tags in it are evaluated", async () => {
+    expect(
+      await html(
+        "{% highlight md %}\n````\n{{ page.title }}\n````\n{% endhighlight %}\n\n{% highlight md %}a{% endhighlight %}",
+        "jekyll",
+      ),
+    ).toBe(`${code("````\nHarbour\n````", "md")}\n${code("a", "md")}`);
+  });
+
   it("of other languages stays as it is in a sentence, too", async () => {
     for (const text of [
       "x^{{2}}",

@@ -14,6 +14,9 @@ export function blankLine(indent = ""): string {
   return `\n${indent.trimEnd()}\n${indent}`;
 }
 
+/** Begins and ends code that holds none. */
+export const FENCE = "```";
+
 /** Writes a block of code: in Markdown between fences, in HTML as an element. */
 export function codeBlock(code: string, language: string | undefined, place: Place, isHtml: boolean): string {
   const { indent = "", endsLine } = place;
@@ -28,7 +31,7 @@ export function codeBlock(code: string, language: string | undefined, place: Pla
 }
 
 export function fenceFor(code: string): string {
-  let longest = 2;
+  let longest = FENCE.length - 1;
   for (const [run] of code.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   return "`".repeat(longest + 1);
 }

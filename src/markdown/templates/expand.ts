@@ -7,7 +7,7 @@ import type { Fields } from "../fields.ts";
 import type { SiteFiles } from "../read-post.ts";
 import type { YamlValue } from "../yaml.ts";
 import { readArguments } from "./arguments.ts";
-import { blankLine, block, codeBlock, fenceFor } from "./blocks.ts";
+import { blankLine, block, codeBlock, FENCE, fenceFor } from "./blocks.ts";
 import { TemplateFault } from "./fault.ts";
 import { type Dialect, type Piece, scan, type Tag } from "./scan.ts";
 import { codeCaption, PAIRS, SHORTCODE_PAIRS, SHORTCODES, TAGS, type TagPlace, textOfCode } from "./tags.ts";
@@ -216,7 +216,7 @@ class Expander {
     const start = tag.indent === undefined ? blankLine() : "";
     const [before, after] = this.#isHtml
       ? [`<pre><code class="language-${language}">`, "</code></pre>"]
-      : [`${start}${fenceFor(tag.source)}${language}${tag.endsLine ? "" : "\n"}`, fenceFor(tag.source)];
+      : [`${start}${FENCE}${language}${tag.endsLine ? "" : "\n"}`, FENCE];
     this.#start(tag, { before, after });
   }
 
@@ -261,10 +261,11 @@ class Expander {
       const inner = this.#parts.splice(open.at).filter((part) => typeof part === "string");
       this.#parts.push(textOfCode(inner.join("")) ?? "");
     } else if (name === "highlight") {
-      this.#parts.push(
-        tag.indent === undefined ? `\n${open.after}` : open.after,
-        tag.endsLine ? "" : blankLine(indent),
-      );
+      const [before, ...inner] = this.#parts.slice(open.at).filter((part) => typeof part === "string");
+      const fence = fenceFor(inner.join(""));
+      const after = open.after.replace(FENCE, fence);
+      this.#parts[open.at] = before?.replace(FENCE, fence) ?? "";
+      this.#parts.push(tag.indent === undefined ? `\n${after}` : after, tag.endsLine ? "" : blankLine(indent));
     } else
       this.#parts.push(
         tag.indent === undefined ? blankLine(indent) : "",
