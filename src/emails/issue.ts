@@ -48,6 +48,9 @@ const RESERVED_BYTES = 5_000;
 const SUBJECT_MAX = 140;
 const HEADLINE_MAX = 80;
 const PREHEADER_MAX = 140;
+const PREHEADER_TITLE_MAX = 60;
+const PREHEADER_TITLES = 5;
+const SITE_MAX = 40;
 
 export function renderIssue({
   site,
@@ -184,13 +187,13 @@ function usualSubject(title: string, more: number, { site, sender, language }: S
   const { subject, headline } = localeFor(language).emails.issue;
   const line = headline(title, more);
   const name = siteName(site);
-  return sender.name.includes(name) || line.includes(name) ? line : subject(oneLine(name, 40), line);
+  return sender.name.includes(name) || line.includes(name) ? line : subject(oneLine(name, SITE_MAX), line);
 }
 
 /** Builds the preheader from what the subject does not say: the next posts, or more about the only one. */
 function preheaderOf({ groups }: Digest): string {
   const [first, ...others] = groups.flatMap(({ entries }) => entries);
-  const titles = others.slice(0, 5).map(({ title }) => oneLine(title, 60));
+  const titles = others.slice(0, PREHEADER_TITLES).map(({ title }) => oneLine(title, PREHEADER_TITLE_MAX));
   return oneLine(titles.join(" · ") || (first?.summary ?? ""), PREHEADER_MAX);
 }
 

@@ -4,7 +4,7 @@ import { simpleParser } from "mailparser";
 import PostalMime, { decodeWords } from "postal-mime";
 import { describe, expect, it } from "vitest";
 import { type Bodies, type Email, SharedBodies, TOKEN_MARK, withToken } from "../../src/core/newsletter/email.ts";
-import { phrase, UnwritableEmail, writeMime } from "../../src/emails/mime.ts";
+import { mimeChunks, phrase, UnwritableEmail, writeMime } from "../../src/emails/mime.ts";
 import { copyOf, digestOf, entry, rendered } from "./example.ts";
 
 const plain: Email = {
@@ -299,6 +299,50 @@ json.dump(read, sys.stdout)`;
   it("counts a character of ASCII in an encoded word as one byte", () => {
     const [, first = ""] = /=\?UTF-8\?B\?([^?]*)\?=/.exec(phrase(`é${"a".repeat(60)}`)) ?? [];
     expect(Buffer.from(first, "base64").toString("utf8")).toBe(`é${"a".repeat(28)}`);
+  });
+
+  it("writes chunks whose base64 can be joined, whatever stands before them", () => {
+    for (let length = 0; length < 4; length++) {
+      const chunks = mimeChunks({ ...plain, subject: "x".repeat(length), text: "y".repeat(length) });
+      expect(chunks.slice(0, -1).map(({ bytes }) => bytes.length % 3)).toEqual([0, 0]);
+    }
+  });
+
+  it("gives what a digest's emails share as the same chunk from the second on, and what several digests share from the first", () => {
+    const kept = { text: "a", html: "<p>a</p>", chunks: {} };
+    const parts = [kept, { text: "b", html: "" }, { text: TOKEN_MARK, html: "" }, { text: "c", html: "<p>c</p>" }];
+    const sharedOf = (shared: SharedBodies) =>
+      mimeChunks({ ...plain, shared, own: { text: "d", html: "d" }, token: "t" }).map(({ shared }) => shared);
+    const one = new SharedBodies(parts);
+    const [first, second, third] = [sharedOf(one), sharedOf(one), sharedOf(one)];
+    const [other] = sharedOf(new SharedBodies([kept])).filter(Boolean);
+    // Before the text, a and b, the one with a token, c, between the texts, a and c, and the end.
+    expect(second.map(Boolean)).toEqual([false, true, false, true, false, true, false]);
+    for (const [at, chunk] of second.entries()) expect(third[at]).toBe(chunk);
+    expect(first.map(Boolean)).toEqual([false, true, false, false, false, false, true, false, false]);
+    expect(first[1]).toBe(other);
+  });
+
+  it("is written from its own bodies where nothing stands behind those that it shares", () => {
+    const shared = new SharedBodies([{ text: "Other", html: "Other" }]);
+    expect(source({ ...plain, shared })).toBe(source(plain));
+  });
+
+  it("fills a header line up to 76 characters, and folds only what is longer", () => {
+    const of = (value: string) => /X-A:[\s\S]*?(?=\r\nMIME)/.exec(header({ ...plain, headers: { "X-A": value } }))?.[0];
+    const [full, more] = [`${"a".repeat(50)} ${"b".repeat(20)}`, `${"a".repeat(50)} ${"b".repeat(21)}`];
+    expect(of(full)).toBe(`X-A: ${full}`);
+    expect(of(more)).toBe(`X-A: ${more.replace(" ", "\r\n ")}`);
+    expect(of(`${full} c`)).toBe(`X-A: ${full}\r\n c`);
+    expect(of(" a ")).toBe("X-A: a");
+    expect(of("")).toBe("X-A:");
+    expect(of("a".repeat(993))).toHaveLength(998);
+    expect(() => of("a".repeat(994))).toThrow(UnwritableEmail);
+  });
+
+  it("encodes a subject of a word that no line could hold", () => {
+    expect(header({ ...plain, subject: "x".repeat(499) })).toContain(`Subject: ${"x".repeat(499)}\r\n`);
+    expect(header({ ...plain, subject: "x".repeat(500) })).toContain("Subject: =?UTF-8?B?");
   });
 
   it("writes the same bytes for the same email", () => {
