@@ -16,12 +16,16 @@ export const processorTime: Stopwatch = async (work) => {
 const FOURFOLD_MAX = 6;
 const DOUBLE_MAX = 2.2;
 const RUNS = 6;
+/** What takes longer, or more than the cube of the length, is not tried with more. */
+const LONG_MS = 500;
+const BOUNDLESS = 70;
 
 /**
- * What is wrong with how the time of some work grows, or nothing. Sizes grow until a difference can be measured, so that what
- * grows out of all bounds is stopped while it is small. Each is compared with a quarter of it, which was measured on the way.
- * Only what is suspect is measured again, and the best of several runs counts: others only ever make one slower. It has to grow
- * so in both halves of the way: what collects garbage for the first time at a size is dearer by that once.
+ * What is wrong with how the time of some work grows, or nothing. Sizes grow to the largest, but what grows out of all bounds is
+ * stopped while it is small. A size is compared with a quarter of it, which was measured on the way. Only what is suspect is
+ * measured again, and the best of several runs counts: others only ever make one slower. It has to grow so in both halves of
+ * the way: what collects garbage for the first time at a size is dearer by that once. What looks a bounded way ahead grows with
+ * the square up to that bound, and is no problem beyond it.
  */
 export async function growthProblem(
   work: Work,
@@ -34,7 +38,8 @@ export async function growthProblem(
     if (whole > floorMs) {
       let quarter = smaller.size === size / 4 ? smaller.ms : await taken(size / 4);
       let half = Number.POSITIVE_INFINITY;
-      const isSuspect = () => whole > floorMs && whole > quarter * FOURFOLD_MAX;
+      const isLast = size >= to || whole > LONG_MS || whole > quarter * BOUNDLESS;
+      const isSuspect = () => isLast && whole > floorMs && whole > quarter * FOURFOLD_MAX;
       for (let run = 1; run < RUNS && isSuspect(); run++) {
         half = Math.min(half, await taken(size / 2));
         whole = Math.min(whole, await taken(size));
