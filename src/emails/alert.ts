@@ -5,6 +5,8 @@ import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
 import { oneLine } from "./one-line.ts";
 
+const SUBJECT_MAX = 140;
+
 /** Writes an alert to the person who runs the site. */
 export function alertEmail(
   { kind, title, detail, whatToDo, since: begun }: AlertText,
@@ -18,7 +20,7 @@ export function alertEmail(
   return {
     from: sender,
     to,
-    subject: oneLine(`${title} (${site.url.host})`, 140),
+    subject: oneLine(`${title} (${site.url.host})`, SUBJECT_MAX),
     text: [title, detail, whatToDo, since, more, runbook, alerts.often].join("\n\n"),
     html: String(html`<!DOCTYPE html>
 <html lang="${tag}">

@@ -1,7 +1,8 @@
 import { LruCache } from "../core/lru-cache.ts";
 import { zoneOffset } from "../core/wall-clock.ts";
 
-const formats = new LruCache<Intl.DateTimeFormat>(128);
+const FORMATS_MAX = 128;
+const formats = new LruCache<Intl.DateTimeFormat>(FORMATS_MAX);
 
 function format(language: string, timeZone: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return formats.get(

@@ -122,7 +122,8 @@ export function readerLinks(language: string, { preferencesUrl, unsubscribeUrl }
 }
 
 /** Invisible signs after the preheader, so that mail clients do not show the beginning of the body there, too. */
-const FILLER = "&#847;&zwnj;&nbsp;".repeat(24);
+const FILLER_SIGNS = 24;
+const FILLER = "&#847;&zwnj;&nbsp;".repeat(FILLER_SIGNS);
 
 const END = `</div>
 </td></tr></table>

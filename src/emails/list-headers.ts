@@ -2,9 +2,11 @@ import { type Site, siteHost } from "../core/site.ts";
 import { phrase } from "./mime.ts";
 import { oneLine } from "./one-line.ts";
 
+const NAME_MAX = 60;
+
 /** Returns the List-Id (RFC 2919 §2), which stays the same when the site's title changes. */
 export function listId(site: Pick<Site, "url" | "title">): string {
-  return `${phrase(oneLine(site.title, 60))} <gazette.${siteHost(site)}>`;
+  return `${phrase(oneLine(site.title, NAME_MAX))} <gazette.${siteHost(site)}>`;
 }
 
 /**

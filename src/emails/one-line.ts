@@ -21,7 +21,6 @@ export function oneLine(text: string, columns = Number.POSITIVE_INFINITY): strin
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
     .trim();
   const clipped = clip(line, columns);
-  if (clipped.length <= columns + 1) return clipped;
   const characters = [...clipped];
   return characters.length <= columns + 1 ? clipped : `${characters.slice(0, columns).join("")}…`;
 }

@@ -30,12 +30,14 @@ interface Wording {
   links?: ReaderLinks;
 }
 
+const SUBJECT_MAX = 140;
+
 export function serviceEmail(
   { site, sender, to, language, serviceEmailId }: ServiceEmailFacts,
   { kind, preheader, why, heading, links = {}, ...wording }: Wording,
 ): Email {
   const style = styleOf(site.brand);
-  const subject = oneLine(wording.subject, 140);
+  const subject = oneLine(wording.subject, SUBJECT_MAX);
   const rendered = wording.blocks.map((block) => renderBlock(block, language, site.brand));
   const opening = layout(
     { site, language, subject, preheader, why },

@@ -341,6 +341,34 @@ describe("an issue", () => {
     expect(text).toContain("在浏览器中阅读：https://news.example.com/issues/4\n");
   });
 
+  it("leads to its page from what does not fit, between the posts and who publishes", () => {
+    const archiveUrl = "https://news.example.com/issues/4";
+    const digest = digestOf([entry(1), entry(2)], 1);
+    const { html, text } = rendered(digest, { archiveUrl, language: "en" }).shared;
+    expect(html).toMatch(
+      /<\/main>\n<p [^>]*><a [^>]*href="https:\/\/news\.example\.com\/issues\/4"[^>]*>and 1 more post</,
+    );
+    expect(html.indexOf("and 1 more post<")).toBeLessThan(html.indexOf("<address"));
+    expect(text).toMatch(/and 1 more post: https:\/\/news\.example\.com\/issues\/4\n\n-- \n/);
+    expect(html).toMatch(/<p class="quiet rule"[^>]*>[^<]* 2 new posts · <a/);
+    expect(rendered(digestOf([entry(1)])).shared.html).not.toContain("还有");
+  });
+
+  it("has the editor's words above the posts, in both bodies", () => {
+    const note = { html: "<p>编者按 &amp; 致谢</p>", text: "编者按 & 致谢" };
+    const { html, text } = rendered(digestOf([entry(1)]), { note }).shared;
+    expect(html).toMatch(/<div lang="zh-CN" style="[^"]+"><p>编者按 &amp; 致谢<\/p><\/div>\n<main/);
+    expect(text).toContain("1 篇新文章\n\n编者按 & 致谢\n\n楼道里");
+  });
+
+  it("says why: what the reader's searches found, or what they subscribe to", () => {
+    const issue = { id: 4, frequency: "alerts", closedAt: 0 };
+    const why = (facts: object) =>
+      /\n-- \n(.*)\n/.exec(rendered(digestOf([entry(1)]), { language: "en", ...facts }).shared.text)?.[1];
+    expect(why({ issue })).not.toBe(why({}));
+    expect(why({ issue })).toMatch(/search/);
+  });
+
   it("says who publishes, from where, and why the reader gets it, in both bodies", () => {
     const { html, text } = rendered(digestOf([entry(1)])).shared;
     for (const words of ["邻里观察", "示例市榆树路 12 号", "邮编 100000", "您收到这封邮件，是因为您订阅了邻里观察。"]) {

@@ -79,7 +79,27 @@ describe("the confirmation", () => {
     const { text } = confirmation({ ...facts, language: "en", confirmUrl, follows: [] });
     expect(text).toContain("ignore this email");
     expect(text).toContain("7 days");
+    expect(text).not.toContain("You asked for");
   });
+
+  it("names a single thing that was asked for", () => {
+    const follows = [{ kind: "category" as const, id: "port", title: "Port" }];
+    expect(confirmation({ ...facts, language: "en", confirmUrl, follows }).text).toContain("You asked for: Port\n");
+  });
+});
+
+it.each([
+  ["confirmation", "/confirm/"],
+  ["already-subscribed", "/confirm/"],
+  ["preferences-link", "/preferences/"],
+  ["address-change", "/"],
+])("%s shows the address of its link, on which all depends", (kind, path) => {
+  const mail = serviceEmails("en")[kind] as Email;
+  expect(mail.html).toMatch(new RegExp(`break-all">https://news\\.example\\.com${path}[^<]+</a></p>`));
+});
+
+it("the mail that asks whether a subscription may move says how long its link works", () => {
+  expect(serviceEmails("en")["address-change"]?.text).toContain("The link works for 24 hours.");
 });
 
 describe("the link to preferences", () => {
@@ -88,6 +108,7 @@ describe("the link to preferences", () => {
       preferencesLink({ ...facts, language: "en", preferencesUrl: links.preferencesUrl, worksForMs }).text;
     expect(told(86_400_000)).toContain("24 hours");
     expect(told(12.6 * 3_600_000)).toContain("13 hours");
+    expect(told(60_000)).toMatch(/for (?:1|one|an) hour/);
   });
 });
 

@@ -173,6 +173,44 @@ export const ACCEPTED: Accepted[] = [
     to: "((encodedCache.size) > (ENCODED_CACHE_MAX))",
     why: "Cost only: one more is cached.",
   },
+  ...[
+    ["src/emails/mime.ts", "line.length <= LINE_MAX", "line.length <= LINE_MAX", "((line.length) < (LINE_MAX))"],
+    ["src/emails/whole-post.ts", "const top = Math.min(6", "6", "7"],
+  ].map(([path = "", line = "", from = "", to = ""]) => ({
+    ...{ path, line, from, to, why: "A shortcut: the rule below gives the same, or nothing is read by it." },
+  })),
+  ...[
+    ["source.length < 3 * text.length", "source.length < 3 * text.length", "((source.length) <= (3 * text.length))"],
+    ["source.length < 3", "3", "4"],
+    ["source = new Uint8Array(3", "3", "4"],
+    ["used + bytes > block.length", "used + bytes > block.length", "((used + bytes) >= (block.length))"],
+    ["let used = 0", "0", "1"],
+  ].map(([line = "", from = "", to = ""]) => ({
+    path: "src/emails/base64.ts",
+    ...{ line, from, to, why: "Cost only: room that is larger, or made anew a little earlier." },
+  })),
+  ...["written.headlines.set(entry.id, made, 1);", "written.frames.set(language, timeZone, frame);"].map((line) => ({
+    path: line.includes("headlines") ? "src/emails/headlines.ts" : "src/emails/issue.ts",
+    ...{ line, from: line, to: ";", why: "Cost only: what is not kept is written again, and is the same." },
+  })),
+  {
+    path: "src/emails/headlines.ts",
+    line: "written.headlines.set(entry.id, made, 1",
+    from: "1",
+    to: "2",
+    why: "Cost only: fewer are kept.",
+  },
+  {
+    path: "src/emails/style.ts",
+    line: "stylesCache.set(accent, made);",
+    from: "stylesCache.set(accent, made);",
+    to: ";",
+    why: "Cost only: styles are written again, and are the same.",
+  },
+  ...["omitted: 0", "since: 0"].map((line) => ({
+    path: "src/emails/digest-list.ts",
+    ...{ line, from: "0", to: "1", why: "Read where a section has a page: one of what was folded has none." },
+  })),
   {
     path: "src/core/wall-clock.ts",
     line: "at < MINUTES_FROM",
