@@ -10,6 +10,7 @@ import type { Post } from "../../core/posts/post.ts";
 import { defaultSite, type Site } from "../../core/site.ts";
 import type { Ports } from "../../ports/index.ts";
 import type { PostHistory, Posts, RelatedPosts, RelatedTo } from "../../ports/posts/posts.ts";
+import { hasStatedId } from "./identify-post.ts";
 import { indexObject } from "./index-object.ts";
 import type { IndexPorts, IndexResult } from "./index-posts.ts";
 
@@ -104,15 +105,15 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
     const rival = holder && {
       key: holder.key,
       publishedAt: holder.history.publishedAt,
-      saysId: holder.post.saysId && holder.post.id === given.id,
+      saysId: hasStatedId(holder.post, given.id),
     };
-    const copied = staged.find(({ history }) => history.contentHash === given.contentHash);
     const [found] = await real.posts.related([given]);
-    const isStaged = (key: string | undefined) => key !== undefined && published.has(key);
+    const isStaged = (key = "") => published.has(key);
     return {
       rival: rival ?? (isStaged(found?.rival?.key) ? undefined : found?.rival),
       former: staged.some(({ history }) => history.id === found?.former?.id) ? undefined : found?.former,
-      original: copied?.key ?? (isStaged(found?.original) ? undefined : found?.original),
+      // A copy is told like any other post.
+      original: undefined,
     };
   }
   async function clashesOf(key: string): ReturnType<Posts["addressClashes"]> {
@@ -131,7 +132,7 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
   }
   const posts: Posts = {
     ...real.posts,
-    history: async (key) => published.get(key)?.history ?? real.posts.history(key),
+    history: async (key) => (await posts.histories([key])).get(key),
     async histories(keys) {
       const all = await real.posts.histories(keys);
       for (const key of keys) {

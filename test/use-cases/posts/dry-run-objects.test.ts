@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { dryRunObjects } from "../../../src/use-cases/posts/dry-run-objects.ts";
-import { publishObject } from "../../../src/use-cases/posts/publish-object.ts";
+import { publishObject, withdrawObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { changes } from "../../sqlite/changes.ts";
 import { aSite, DAY, HOUR, MINUTE, START } from "../a-site.ts";
 
@@ -66,6 +66,12 @@ describe("publishing that is tried without doing it", () => {
     expect((await one(file("b", START)))?.mailing).toEqual({ state: "released", at: START + 5, ordered: true });
   });
 
+  it("says of a file that is tried twice what the second does", async () => {
+    const text = (title: string) => ({ key: "posts/a.md", bytes: new TextEncoder().encode(file(title, START)) });
+    const tried = await dryRunObjects(site.ports, [text("A"), text("B"), text("B")], START + HOUR);
+    expect(tried.map(({ indexed }) => indexed.outcome)).toEqual(["published", "updated", "unchanged"]);
+  });
+
   it("compares categories as they are merged, by the file that is tried, too", async () => {
     await site.publish("a", START, "categories: [Ports]\n");
     const results = await dryRun({
@@ -88,7 +94,7 @@ describe("publishing that is tried without doing it", () => {
     expect(await one("once", picture.key)).toMatchObject({ changes: ["content"] });
   });
 
-  it.each<[string, Record<string, string>, Record<string, string>]>([
+  it.each<[string, Record<string, string>, Record<string, string>, string?]>([
     [
       "one id, one address or the same words",
       {},
@@ -122,7 +128,23 @@ describe("publishing that is tried without doing it", () => {
       { "posts/a.md": file("A", START) },
       { "posts/a.md": file("A", START, "draft: true\n"), "posts/b.md": file("A", START) },
     ],
-  ])("says what publishing then does, with %s", async (_, before, files) => {
+    [
+      "what is back under two other keys",
+      { "posts/a.md": file("A", START) },
+      { "posts/b.md": file("A", START), "posts/c.md": file("A", START) },
+      "posts/a.md",
+    ],
+    [
+      "an id that a file has by its path, and another says",
+      {},
+      {
+        "posts/a.md": file("A", START + 1),
+        "posts/b.md": file("B", START, "id: a\n"),
+        "posts/d.md": file("D", START, "id: c\n"),
+        "posts/c.md": file("C", START - 1),
+      },
+    ],
+  ])("says what publishing then does, with %s", async (_, before, files, gone) => {
     const publish = async (key: string, text: string) => {
       const { etag, ...indexed } = await publishObject(
         site.ports,
@@ -133,6 +155,7 @@ describe("publishing that is tried without doing it", () => {
       return indexed;
     };
     for (const [key, text] of Object.entries(before)) await publish(key, text);
+    if (gone !== undefined) await withdrawObject(site.ports, gone, START + HOUR);
     const tried = (await dryRun(files)).map(({ indexed }) => indexed);
     const done = [];
     for (const [key, text] of Object.entries(files)) done.push(await publish(key, text));

@@ -18,6 +18,14 @@ describe("a file below a post's page", () => {
     expect(await found("2026/fog/x/y/z/a.png")).toEqual(["posts/trips/x/y/z/a.png", "posts/trips/fog/x/y/z/a.png"]);
   });
 
+  it("may lie in a folder, below any page: of one name, or with a sign of percent", async () => {
+    expect(await found("2026/fog/x/a.png")).toEqual(["posts/trips/x/a.png", "posts/trips/fog/x/a.png"]);
+    await site.publish("rain", START, "url: /rain/\n");
+    expect(await found("rain/a.png")).toEqual(["posts/a.png", "posts/rain/a.png"]);
+    await site.publish("sun", START, "url: /2026/a%2541/\n");
+    expect(await found("2026/a%41/a.png")).toEqual(["posts/a.png", "posts/sun/a.png"]);
+  });
+
   it("is looked for four folders deep, below posts alone", async () => {
     expect(await found("2026/fog/w/x/y/z/a.png")).toEqual([]);
     expect(await found("2026/a.png")).toEqual([]);

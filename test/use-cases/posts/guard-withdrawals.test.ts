@@ -33,8 +33,10 @@ const withdraw = (keys: string[]) =>
 describe("posts that are gone from the bucket", () => {
   it("are withdrawn by themselves up to a number, or a share of those published", async () => {
     expect(await approveWithdrawals(site.ports, START)).toEqual([]);
+    await missing(1);
+    expect(await approveWithdrawals(site.ports, START)).toEqual(["0"]);
     await missing(5);
-    expect((await approveWithdrawals(site.ports, START)).sort()).toEqual(["0", "1", "2", "3", "4"]);
+    expect((await approveWithdrawals(site.ports, START)).sort()).toEqual(["1", "2", "3", "4"]);
     expect(await approveWithdrawals(site.ports, START)).toEqual([]);
   });
 
@@ -57,6 +59,14 @@ describe("posts that are gone from the bucket", () => {
     expect(await approveWithdrawals(site.ports, START + 1)).toEqual([]);
     expect(await pendingWithdrawals(site.ports, START + 1, 9)).toMatchObject({ posts: 2, published: 6 });
     expect((await approveWithdrawals(site.ports, START + HOUR)).sort()).toEqual(["4", "5"]);
+  });
+
+  it("do not count together with those that the publisher let go", async () => {
+    await missing(6);
+    await confirmWithdrawals(site.ports, START);
+    await withdraw(["0", "1", "2", "3", "4", "5"]);
+    await site.ports.missingPosts.note(["6", "7"], START + 1);
+    expect((await approveWithdrawals(site.ports, START + 1)).sort()).toEqual(["6", "7"]);
   });
 
   it("are a share of those that were published before the last of them went", async () => {
