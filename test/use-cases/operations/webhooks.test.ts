@@ -4,6 +4,7 @@ import type { CallResult } from "../../../src/ports/operations/webhooks.ts";
 import { callWebhooks } from "../../../src/use-cases/operations/call-webhooks.ts";
 import { findAlerts } from "../../../src/use-cases/operations/find-alerts.ts";
 import { pruneEvents } from "../../../src/use-cases/operations/prune-events.ts";
+import { saveWebhook } from "../../../src/use-cases/operations/save-webhook.ts";
 import { spreadNews } from "../../../src/use-cases/operations/spread-news.ts";
 import { publishObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { reconcile } from "../../../src/use-cases/posts/reconcile.ts";
@@ -148,6 +149,16 @@ describe("webhooks are told of a post", () => {
     await publish("b", START, "email: never\n");
     await run(START + MINUTE);
     expect(heard()).toHaveLength(1);
+  });
+
+  it("of as many as there are, hundreds in one run", async () => {
+    const { publish, ports, outbox } = await told();
+    for (let n = 0; n < 101; n++) await publish(`p${n}`, START);
+    const given = { ...ports, mailGuard: { holdMinMs: 0, releasePosts: 0 } };
+    expect(await spreadNews(given, START + MINUTE)).toBe(101);
+    expect(await outbox.hasChanges()).toBe(false);
+    await publish("p0", START);
+    expect(await spreadNews(given, START + MINUTE)).toBe(0);
   });
 
   it("that keeps its id under another name as of the same, unchanged", async () => {
@@ -361,6 +372,23 @@ describe("a call", () => {
     expect(calls.map(({ body }) => body.sequence)).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
   });
 
+  it("of a receiver that is slow ends its turn after twenty seconds, and the next turn follows at once", async () => {
+    const { ports, publish, calls, answers, clock } = await told();
+    let takes = 10_000;
+    answers.set(URL_, () => {
+      clock.now += takes;
+      return { outcome: "answered", status: 204 };
+    });
+    for (const name of ["a", "b", "c", "d"]) await publish(name, START);
+    clock.now = START + MINUTE;
+    await spreadNews(ports, clock.now);
+    expect(await callWebhooks(ports)).toBe(true);
+    expect(calls).toHaveLength(3);
+    takes = 20_001;
+    expect(await callWebhooks(ports)).toBe(false);
+    expect(calls).toHaveLength(4);
+  });
+
   it("that is answered 410 is the last: the webhook is paused, and somebody is told", async () => {
     const { publish, run, calls, answers, webhooks, id, ports } = await told();
     answers.set(URL_, () => failed(410));
@@ -419,6 +447,23 @@ describe("a call", () => {
       START,
     );
     expect(db.sqlite.prepare("SELECT count(*) AS n FROM webhook_calls").get()).toMatchObject({ n: 0 });
+  });
+});
+
+describe("a webhook", () => {
+  it("is created, changed and refused as its address, its number and how many there are allow", async () => {
+    const { ports, webhooks, id } = await told();
+    const save = (id: number | undefined, settings = ALL) => saveWebhook(ports, id, settings, START);
+    const other = { ...ALL, url: "https://other.example.org/" };
+    expect(await save(id, other)).toEqual({ outcome: "changed", id });
+    expect(await webhooks.find(id)).toMatchObject(other);
+    expect(await save(id + 9)).toEqual({ outcome: "refused", problem: { code: "no-such-webhook", values: {} } });
+    expect(await save(undefined)).toEqual({ outcome: "created", id: 2, secret: expect.stringMatching(/^whsec_/) });
+    while ((await webhooks.list()).length < 20) await webhooks.create(ALL, START);
+    expect(await save(undefined)).toMatchObject({ outcome: "refused", problem: { code: "webhooks-too-many" } });
+    const { caller } = await ports.webhooks();
+    caller.admits = () => false;
+    expect(await save(id)).toMatchObject({ outcome: "refused", problem: { code: "webhook-address" } });
   });
 });
 

@@ -62,6 +62,23 @@ describe("a file of _includes", () => {
     expect(await shown()).toEqual(["<p>See inner.</p>", 0]);
   });
 
+  it("is looked for in five pages of the bucket's list, and those behind them are not taken for gone", async () => {
+    const { list } = site.ports.objects;
+    const names = ["a", "b", "c", "d", "e", "f", "g"].map((name) => `${name}.html`);
+    for (const name of names) await publishObject(site.ports, note(name.slice(0, 1), name), at);
+    const body = names.map((name) => `{% include ${name} %}`).join("");
+    await publishObject(site.ports, { key: KEY, bytes: bytes(`---\ntitle: A\n---\n${body}\n`) }, at);
+    site.ports.objects.list = (options) => list({ ...options, limit: options.prefix === "_includes/" ? 1 : 1_000 });
+    expect(await shown()).toEqual(["<p>abcdefg</p>", 0]);
+    const change = (name: string) => site.ports.objects.put(`_includes/${name}`, bytes("X"), "text/html");
+    await change("f.html");
+    expect(await shown()).toEqual(["<p>abcdefg</p>", 0]);
+    await change("e.html");
+    expect(await shown()).toEqual(["<p>abcdXXg</p>", 1]);
+    await site.ports.objects.delete("_includes/c.html");
+    expect(await shown()).toEqual(["<p>abdXXg</p>", 1]);
+  });
+
   it("is no update of a post: readers are told of nothing that its file does not say", async () => {
     await publishObject(site.ports, note("one"), at);
     await publishObject(site.ports, POST, at);
