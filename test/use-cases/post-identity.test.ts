@@ -185,6 +185,26 @@ describe("two files that state the same id", () => {
   });
 });
 
+it("a file whose id by its path another one says has one of its own", async () => {
+  const site = open();
+  await site.put({ "posts/a.md": file("A", `id: "${idOf("posts/b.md")}"\n`) });
+  await site.pass();
+  await site.put({ "posts/b.md": file("B") });
+  await site.pass();
+  expect(await site.ids()).toEqual({ A: idOf("posts/b.md"), B: `${idOf("posts/b.md")};2` });
+});
+
+it("a post keeps its id from another while its file cannot be looked at", async () => {
+  const site = open();
+  await site.put({ "posts/a.md": file("A", "id: x\n") });
+  await site.pass();
+  await site.put({ "posts/b.md": file("B", "id: x\n", "B", "2026-11-25 09:00:00 +0000") });
+  const { head } = site.ports.objects;
+  site.ports.objects.head = (key) => (key === "posts/a.md" ? Promise.reject(new Error("denied")) : head(key));
+  expect(await indexObject(site.ports, "posts/b.md", site.clock.now)).toMatchObject({ outcome: "quarantined" });
+  expect(Object.keys(await site.ids())).toEqual(["A"]);
+});
+
 const UNDATED = file("Moved").replace(/^date: .*\n/m, "");
 const MOVES: [name: string, from: string, to: string, text: string][] = [
   ["to a later key", "posts/a.md", "posts/b.md", file("Moved")],

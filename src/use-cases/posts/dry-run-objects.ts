@@ -94,10 +94,10 @@ function dryRunPorts(real: IndexPorts, desk: CategorySettings) {
       const { bytes, at: uploadedAt } = found;
       return { key, etag: "", size: bytes.length, uploadedAt, contentType: undefined, bytes };
     },
-    async put(key, bytes, contentType) {
-      written.set(key, { bytes, at: 0 });
-      return { key, etag: "", size: bytes.length, uploadedAt: 0, contentType };
-    },
+    // Records of posts, which nothing here reads again.
+    put: async (key, bytes, contentType) => ({
+      ...{ key, etag: "", size: bytes.length, uploadedAt: real.now(), contentType },
+    }),
   };
   async function related(given: RelatedTo): Promise<RelatedPosts> {
     const staged = [...published].flatMap(([key, shown]) => (shown && key !== given.key ? [{ key, ...shown }] : []));

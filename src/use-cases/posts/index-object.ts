@@ -14,7 +14,7 @@ import { indexIncludes } from "./includes.ts";
 import { type IndexPorts, type IndexResult, indexPosts } from "./index-posts.ts";
 import { asObjectFault } from "./object-fault.ts";
 import { inBucket, type Source } from "./read-source.ts";
-import { findSiteFiles, indexFile, indexNames } from "./site-files.ts";
+import { findSiteFiles, indexFile } from "./site-files.ts";
 import { withdrawPost } from "./withdraw-post.ts";
 
 /** Updates the index with one object as it now is in the bucket. Idempotent, in any order. */
@@ -54,9 +54,7 @@ async function indexSettings(
     if (!object) {
       if (kind === "site") return { outcome: "withdrawn" };
       await ports.sites.saveRedirects([]);
-      const withdrawn = await withdrawPost(ports, key, at);
-      await indexNames(ports, [{ key, aliases: [] }], at);
-      return withdrawn;
+      return await withdrawPost(ports, key, at);
     }
     const { encoding } = object;
     if (encoding !== undefined)

@@ -231,7 +231,7 @@ async function withRelated(
     const { key, id, contentHash } = claims[place] as (typeof claims)[number];
     const { rival, former, original } = related[place] as RelatedPosts;
     // A key that has held a post before holds the same one.
-    const isNew = !owns.has(key) && (former || original || (contents.get(contentHash)?.length ?? 0) > 1);
+    const isNew = !owns.has(key) && (former || original || contents.get(contentHash)?.length !== 1);
     return { post, isFree: !rival && ids.get(id)?.length === 1 && !isNew };
   });
 }

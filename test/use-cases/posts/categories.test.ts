@@ -46,6 +46,9 @@ describe("a category", () => {
     expect((await list()).categories.find(({ id }) => id === "kept")?.titleBy).toBe("desk");
     expect(await title(undefined)).toEqual({ outcome: "done" });
     expect((await list()).categories.find(({ id }) => id === "kept")?.titleBy).toBeUndefined();
+    const changed = new ChangedFeeds();
+    await changeCategory(site.ports, { kind: "title", id: "kept", title: "Markets" }, START, changed);
+    expect(changed.urls(site.ports.site, ["rss.xml"]).join()).toContain("/categories/kept/rss.xml");
   });
 
   it.each([
@@ -71,6 +74,20 @@ describe("a category", () => {
   });
 });
 
+it("a category that others change again and again is not changed: four tries are enough", async () => {
+  let tries = 0;
+  const putIf = async () => {
+    tries++;
+    return undefined;
+  };
+  const busy = { ...site.ports, objects: { ...site.ports.objects, putIf } };
+  expect(await changeCategory(busy, { kind: "title", id: "kept", title: "Markets" }, START)).toEqual({
+    outcome: "refused",
+    reason: { code: "category-orders-busy", values: {} },
+  });
+  expect(tries).toBe(4);
+});
+
 describe("the desk's settings in the bucket", () => {
   it("come back when a tool has deleted them, and go when somebody has emptied them", async () => {
     await merge();
@@ -87,10 +104,14 @@ describe("the desk's settings in the bucket", () => {
     await site.ports.objects.put(SETTINGS, new TextEncoder().encode("no json"), "application/json");
     expect(await syncCategorySettings(site.ports, START)).toBe("unreadable");
     expect(await syncCategorySettings(site.ports, START)).toBe("unreadable");
+    expect((await site.ports.posts.quarantined()).map(({ key }) => key)).toEqual([SETTINGS]);
     expect((await list()).merges).toHaveLength(1);
     expect(await changeCategory(site.ports, { kind: "unmerge", id: "twin" }, START)).toMatchObject({
       outcome: "refused",
     });
+    await site.ports.objects.put(SETTINGS, new TextEncoder().encode("{}"), "application/json");
+    expect(await syncCategorySettings(site.ports, START)).toBe("read");
+    expect(await site.ports.posts.quarantined()).toEqual([]);
   });
 });
 
@@ -109,6 +130,14 @@ it("merges of site.yaml are applied in steps, all at once for readers, and their
   expect(await applyMerges(site.ports, START, STEPS_PER_RUN, changed)).toBe("shown");
   expect((await list()).merges).toEqual([{ id: "twin", into: "kept", by: "site-file", shown: true }]);
   expect(changed.urls(site.ports.site, ["rss.xml"]).join()).toContain("/categories/twin/rss.xml");
+  for (const change of [
+    { kind: "merge", id: "twin", into: "kept" },
+    { kind: "unmerge", id: "twin" },
+  ] as const)
+    expect(await changeCategory(site.ports, change, START)).toEqual({
+      outcome: "refused",
+      reason: { code: "category-in-site-file", values: {} },
+    });
 });
 
 it("a place that nobody is led to any more is kept for an hour, for who reads by it still", async () => {

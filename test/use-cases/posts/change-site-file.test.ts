@@ -67,3 +67,13 @@ it("refuses a file that it could not write without losing something", async () =
   });
   expect(await stored()).toBe("{title: Old}\n");
 });
+
+it("refuses one setting that could not be used, and changes nothing", async () => {
+  const { etag } = await put("title: Old\n");
+  const subject = { "newsletter.subject": "{whatever}" };
+  expect(await changeSiteFile(site.ports, etag, subject, START)).toMatchObject({
+    outcome: "refused",
+    problems: [{ reason: { code: "subject-placeholders" } }],
+  });
+  expect(await stored()).toBe("title: Old\n");
+});

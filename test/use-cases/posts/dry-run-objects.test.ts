@@ -129,6 +129,11 @@ describe("publishing that is tried without doing it", () => {
       { "posts/a.md": file("A", START, "draft: true\n"), "posts/b.md": file("A", START) },
     ],
     [
+      "an id that the one before it says, which is newer",
+      {},
+      { "posts/a.md": file("A", START + 1, "id: x\n"), "posts/b.md": file("B", START, "id: x\n") },
+    ],
+    [
       "what is back under two other keys",
       { "posts/a.md": file("A", START) },
       { "posts/b.md": file("A", START), "posts/c.md": file("A", START) },

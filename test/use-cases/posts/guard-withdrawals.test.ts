@@ -58,6 +58,10 @@ describe("posts that are gone from the bucket", () => {
     await site.ports.missingPosts.note(["4", "5"], START + 1);
     expect(await approveWithdrawals(site.ports, START + 1)).toEqual([]);
     expect(await pendingWithdrawals(site.ports, START + 1, 9)).toMatchObject({ posts: 2, published: 6 });
+    await site.ports.missingPosts.forget(["5"]);
+    // Five of ten.
+    expect(await pendingWithdrawals(site.ports, START + 1, 9)).toMatchObject({ posts: 0, published: 6 });
+    await site.ports.missingPosts.note(["5"], START + 1);
     expect((await approveWithdrawals(site.ports, START + HOUR)).sort()).toEqual(["4", "5"]);
   });
 

@@ -194,4 +194,76 @@ describe("posts that are indexed together", () => {
     const waiting = site.held.flatMap((wakeUp) => (wakeUp.kind === "index" ? [wakeUp.keys] : []));
     expect(waiting.map((keys) => keys.length)).toEqual([10, 10]);
   });
+
+  it("are left to the queue where they name files that the bucket may not be asked for, but not for known ones", async () => {
+    const site = await aSite();
+    const shows = (name: string, title: string) => post(title, "", `![x](/img/${name}.svg)`);
+    await publish(site, { "posts/known.md": shows("known", "Known") });
+    const files = {
+      "posts/a.md": post("A"),
+      "posts/b.md": shows("known", "B"),
+      "posts/c.md": shows("new", "C"),
+      "posts/d.md": shows("known", "D").replace(")", ") ![y](/img/new.svg)"),
+    };
+    await put(site, files);
+    const sources = Object.keys(files).map((key) => inBucket(site.ports, key));
+    const options = { at: START, changed: undefined, allowed: { ...allowance(), calls: 4 } };
+    expect(outcomes(await indexPosts(site.ports, sources, options))).toEqual([
+      ...["published", "published", "queued", "queued"],
+    ]);
+    expect(outcomes(await index(site, ["posts/c.md", "posts/d.md"]))).toEqual(["published", "published"]);
+  });
+
+  it("fail alone where the bucket fails for what they show or what must be noted of them, and are tried again", async () => {
+    const site = await aSite({ mirrorImages: true });
+    const far = (title: string) => post(title, "", "![x](https://pictures.example/a.png)");
+    await publish(site, { "posts/b.md": post("B"), "posts/e.md": far("E") });
+    const files = {
+      "posts/a.md": post("A"),
+      "posts/b.md": post("Changed"),
+      "posts/c.md": post("C", "", "![x](/img/x.svg)"),
+      "posts/d.md": post("D", "", "![x](https://pictures.example/b.png)"),
+      "posts/e.md": far("E"),
+    };
+    await put(site, files);
+    const { objects } = site.ports;
+    const { Unavailable } = await import("../../../src/core/unavailable.ts");
+    const late = /img\/x|\.gazette\/mirror/;
+    const faulty: ObjectStore = {
+      ...objects,
+      get: (key, options) => (late.test(key) ? Promise.reject(new Unavailable("late")) : objects.get(key, options)),
+      put: (key, ...given) =>
+        key.startsWith(".gazette/") ? Promise.reject(new Unavailable("late")) : objects.put(key, ...given),
+    };
+    const results = await index(site, Object.keys(files), { ...site.ports, objects: faulty });
+    expect(outcomes(results)).toEqual(["published", "failed", "failed", "failed", "unchanged"]);
+    for (const result of results.values())
+      if (result.outcome === "failed") expect(result.fault).toBeInstanceOf(Unavailable);
+    expect(outcomes(await index(site, Object.keys(files)))).toEqual([
+      ...["unchanged", "updated", "published", "published", "unchanged"],
+    ]);
+  });
+
+  it("have their pictures on other hosts mirrored, also those that others have to do with", async () => {
+    const site = await aSite({ mirrorImages: true });
+    const wanted = () => site.held.splice(0).filter(({ kind }) => kind === "mirror-images").length;
+    await publish(site, { "posts/a.md": post("A") });
+    expect(wanted()).toBe(0);
+    const far = (name: string) => `![x](https://pictures.example/${name}.png)`;
+    await publish(site, { "posts/b.md": post("B", "", far("b")), "posts/c.md": post("C", "", far("c")) });
+    expect(wanted()).toBe(1);
+    await publish(site, { "posts/d.md": post("D", "id: x\n", far("d")) });
+    await publish(site, { "posts/e.md": post("E", "id: x\n", far("e")).replace("19 09", "20 09") });
+    expect(wanted()).toBe(2);
+  });
+
+  it("free their ids when they are held back, for others that wait for them", async () => {
+    const site = await aSite();
+    const newer = post("A", "id: x\n").replace("19 09", "20 09");
+    await publish(site, { "posts/a.md": newer, "posts/b.md": post("B", "id: x\n") });
+    await reconcile(site.ports, START + MINUTE);
+    await publish(site, { "posts/a.md": newer.replace("id:", "draft: true\nid:") });
+    expect((await reconcile(site.ports, START + 2 * MINUTE)).report).toMatchObject({ read: 1, published: 1 });
+    expect((await site.ports.posts.entry("posts/b.md", START + MINUTE))?.title).toBe("B");
+  });
 });
