@@ -1,8 +1,11 @@
+import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { posts } from "../../../src/adapters/database/posts/posts.ts";
 import type { FeedSelection } from "../../../src/core/feeds/feed.ts";
+import { addressClashes } from "../../../src/core/posts/address-clash.ts";
 import type { Label } from "../../../src/core/posts/category.ts";
 import type { Post, Problem } from "../../../src/core/posts/post.ts";
+import { postPath } from "../../../src/core/posts/post-page.ts";
 import type { RemoteImage } from "../../../src/core/posts/remote-image.ts";
 import { reason, said } from "../../../src/core/reason.ts";
 import { defaultSite, type Site } from "../../../src/core/site.ts";
@@ -700,5 +703,59 @@ describe("labels", () => {
     expect(await titles(NOW)).toEqual([]);
     expect(await port.labelTitle("tag", "x", NOW)).toBe("Tag");
     expect(await port.labelTitle("author", "x", NOW)).toBeUndefined();
+  });
+});
+
+describe("addresses", () => {
+  it("belong to the same posts as when a bucket is checked, whichever are published and in whatever order they came", async () => {
+    const names = ["a", "b", "c", "d"];
+    const addresses = ["x/", "y/", ...names.map((name) => `posts/${name}`)];
+    const states = fc.record({
+      name: fc.constantFrom(...names),
+      path: fc.option(fc.constantFrom(...addresses), { nil: undefined }),
+      aliases: fc.subarray(addresses, { maxLength: 3 }),
+      publishedAt: fc.integer({ min: NOW - 2, max: NOW }),
+      isShown: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(states, { minLength: 3, maxLength: 9 }), fc.subarray(names), async (all, asked) => {
+        db = openD1();
+        port = posts(db, SITE);
+        const known = new Map<string, Post>();
+        for (const { name, isShown, ...stated } of all) {
+          // A file that gives its own address says nothing by it.
+          const given = {
+            ...stated,
+            path: stated.path === `posts/${name}` ? undefined : stated.path,
+            aliases: stated.aliases.filter((alias) => alias !== (stated.path ?? `posts/${name}`)),
+          };
+          await publish(name, { ...given, at: given.publishedAt });
+          known.set(key(name), { ...given, key: key(name) } as Post);
+          if (isShown) continue;
+          await hide(name);
+          known.delete(key(name));
+        }
+        const clashes = addressClashes([...known.values()]);
+        const sorted = (some: object[]) => some.map((one) => JSON.stringify(one)).sort();
+        const found = async (keys: string[]) =>
+          sorted(
+            (await port.addressClashes(keys)).map(({ key, address, isAlias, holder }) => ({
+              key,
+              address,
+              isAlias,
+              holder,
+            })),
+          );
+        expect(await found([...known.keys()])).toEqual(sorted(clashes));
+        const keys = asked.map(key);
+        expect(await found(keys)).toEqual(sorted(clashes.filter(({ key }) => keys.includes(key))));
+        const pages = (await port.entries(ALL, NOW)).map(({ url }) => url);
+        const wanted = [...known.values()].map(({ key, path }) =>
+          path === undefined || clashes.some((clash) => clash.key === key && !clash.isAlias) ? postPath(key) : path,
+        );
+        expect(pages.sort()).toEqual(wanted.map((path) => SITE.url.href + path).sort());
+      }),
+      { numRuns: 40 },
+    );
   });
 });

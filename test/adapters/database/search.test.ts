@@ -254,6 +254,17 @@ describe("the search", () => {
     expect(await best(1, 2)).toEqual(["copper, oldest", "body, newest"]);
   });
 
+  it("goes on behind what a page of this very moment has shown, and shows nothing to come", async () => {
+    await save(
+      [sample("copper 1", { at: NOW }), sample("copper 2", { at: NOW }), sample("copper 3", { at: NOW + 1 })].map(
+        postOf,
+      ),
+    );
+    expect(await titlesOf("copper", { before: { at: NOW, skipped: 1 } })).toEqual(["copper 1"]);
+    expect(await titlesOf("copper", { before: { at: NOW + 1, skipped: 1 } })).toEqual(["copper 2", "copper 1"]);
+    expect(await titlesOf("copper before:2026-11-21", { before: { at: NOW - 1, skipped: 1 } })).toEqual([]);
+  });
+
   it("forgets what a post said before", async () => {
     await save([postOf(sample("copper"), 1)]);
     await save([postOf(sample("silver"), 1)]);
