@@ -32,7 +32,7 @@ export async function nextHistory(
     return {
       ...noted,
       publishedAt: post.publishedAt,
-      updatedAt: Math.max(post.updatedAt ?? 0, post.publishedAt),
+      updatedAt: Math.max(post.updatedAt ?? post.publishedAt, post.publishedAt),
       firstSeenAt: before?.firstSeenAt ?? firstSeenAt,
       arrivedAt: before?.arrivedAt ?? Math.min(firstSeenAt, object.uploadedAt),
     };

@@ -40,7 +40,7 @@ export async function reconcileObject(
 async function hasOtherSettings({ objects, posts }: IndexPorts, key: string): Promise<boolean> {
   const object = await asObjectFault({ objects }, () => objects.head(key));
   const known = (await posts.states([key])).get(key);
-  return object ? known?.etag !== object.etag : known !== undefined && known.state !== "withdrawn";
+  return object ? known?.etag !== object.etag : known !== undefined;
 }
 
 /**

@@ -155,12 +155,15 @@ describe("categories are found", () => {
   const all = [
     { id: "ports", title: "Ports", posts: 1 },
     { id: "abc", title: "ＡＢＣ", posts: 1 },
+    { id: "sea", title: "Ocean", posts: 1 },
   ];
   it.each([
     ["port", ["ports"]],
     ["ABC", ["abc"]],
     ["ＡＢ", ["abc"]],
-    [" ", ["ports", "abc"]],
+    ["sea", ["sea"]],
+    ["ocean", ["sea"]],
+    [" ", ["ports", "abc", "sea"]],
     ["x", []],
   ])("by %j", (text, ids) => {
     expect(filterCategories(all, text).map(({ id }) => id)).toEqual(ids);

@@ -244,6 +244,22 @@ describe("posts that are indexed together", () => {
     ]);
   });
 
+  it("that the bucket remembers, but not readably, wait until it does", async () => {
+    const site = await aSite();
+    const files = { "posts/a.md": post("A"), "posts/b.md": post("B") };
+    await publish(site, files);
+    await withdrawObject(site.ports, "posts/a.md", START);
+    const record = ".gazette/history/posts/a.md.json";
+    const kept = await site.ports.objects.get(record);
+    await site.ports.posts.clear();
+    await put(site, { ...files, [record]: "{" });
+    const results = await index(site, Object.keys(files));
+    expect(outcomes(results)).toEqual(["quarantined", "published"]);
+    expect(results.get("posts/a.md")).toMatchObject({ reason: { code: "history-unreadable" } });
+    await site.ports.objects.put(record, kept?.bytes ?? new Uint8Array(), "application/json");
+    expect(outcomes(await index(site, ["posts/a.md"]))).toEqual(["published"]);
+  });
+
   it("have their pictures on other hosts mirrored, also those that others have to do with", async () => {
     const site = await aSite({ mirrorImages: true });
     const wanted = () => site.held.splice(0).filter(({ kind }) => kind === "mirror-images").length;

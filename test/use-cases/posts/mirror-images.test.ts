@@ -42,6 +42,7 @@ const wanted = (...names: string[]) => {
     });
 };
 const url = (name: string) => `https://${name}.example/1.png`;
+const resting = () => site.db.sqlite.prepare("SELECT host FROM image_hosts").all();
 const status = async (name: string) => (await site.ports.mirror.statuses([url(name)])).get(url(name));
 
 describe("mirroring", () => {
@@ -62,7 +63,8 @@ describe("mirroring", () => {
     expect((await site.ports.objects.get(copy.key))?.bytes).toEqual(BYTES);
     expect(await readMirrorRecord(site.ports, url("a"))).toEqual({ state: "mirrored", image: copy });
     expect(site.held).toEqual([{ kind: "index", keys: ["posts/x.md"] }]);
-    expect(site.logged).toMatchObject([{ event: "mirror", mirrored: 5, refused: 0, later: 0, posts: 1 }]);
+    expect(site.logged).toMatchObject([{ event: "mirror", mirrored: 5, refused: 0, later: 0, posts: 1, ms: 0 }]);
+    expect(resting()).toEqual([]);
     await mirrorImages(site.ports);
     expect([fetched.length, site.logged.length, site.held.length]).toEqual([5, 1, 1]);
   });
@@ -93,7 +95,7 @@ describe("mirroring", () => {
     const row = (name: string) =>
       site.db.sqlite.prepare("SELECT try_at, attempts FROM remote_images WHERE url = ?").get(url(name));
     expect(row("slow")).toEqual({ try_at: START + MINUTE, attempts: 1 });
-    expect(site.db.sqlite.prepare("SELECT host FROM image_hosts").all()).toEqual([{ host: "rests.example" }]);
+    expect(resting()).toEqual([{ host: "rests.example" }]);
     await site.db.exec(`UPDATE remote_images SET attempts = 5, try_at = ${START}; DELETE FROM image_hosts`);
     await mirrorImages(site.ports);
     expect(await status("slow")).toEqual({ state: "refused", reason: "unreachable" });
@@ -106,6 +108,8 @@ describe("mirroring", () => {
     await mirrorImages(site.ports);
     expect(await status("a")).toEqual({ state: "waiting" });
     expect(site.faults).toMatchObject([{ event: "image-not-kept" }]);
+    expect(site.logged).toMatchObject([{ event: "mirror", later: 1 }]);
+    expect(resting()).toEqual([]);
   });
 
   it("leaves to the next run what this one has no time for, and never starts where images are not mirrored", async () => {
@@ -120,6 +124,7 @@ describe("mirroring", () => {
     };
     await mirrorImages(site.ports);
     expect(fetched).toHaveLength(4);
+    expect(site.logged).toMatchObject([{ event: "mirror", ms: 40_000 }]);
     site.ports.site.mirrorImages = false;
     await mirrorImages(site.ports);
     await queueMirroring(site.ports, site.clock.now);

@@ -32,6 +32,36 @@ describe("an object that an event is about", () => {
   });
 });
 
+describe("settings that an event is about", () => {
+  const reconcile = async () => (await reconcileObject(site.ports, "site.yaml", START)).outcome;
+  const put = (text: string) => site.ports.objects.put("site.yaml", bytes(text), "text/yaml");
+
+  it("are read if they are new or have changed, and looked at again when they are gone", async () => {
+    expect(await reconcile()).toBe("unchanged");
+    await put("title: One\n");
+    expect([await reconcile(), await reconcile()]).toEqual(["stored", "unchanged"]);
+    await put("title: Two\n");
+    expect([await reconcile(), await reconcile()]).toEqual(["stored", "unchanged"]);
+    expect((await site.ports.sites.load()).settings.title).toBe("Two");
+    await site.ports.objects.delete("site.yaml");
+    expect(await reconcile()).toBe("withdrawn");
+  });
+});
+
+it.each(["site.yaml", "posts/a.md"])("%s is read three times while it keeps changing, and then waits", async (key) => {
+  const { get, put } = site.ports.objects;
+  let version = 0;
+  const change = () => put(key, key === "site.yaml" ? bytes(`title: ${++version}\n`) : file(`${++version}`), "text/x");
+  await change();
+  site.ports.objects.get = async (...given) => {
+    const found = await get(...given);
+    if (given[0] === key) await change();
+    return found;
+  };
+  await reconcileObject(site.ports, key, START);
+  expect(version).toBe(4);
+});
+
 describe("objects together", () => {
   it("leave to the queue what has to be withdrawn alone, beyond what is allowed", async () => {
     site.ports.site.withdrawGuard = { posts: 100, percent: 100 };

@@ -88,6 +88,9 @@ describe("a record of a post", () => {
 
   it("lies beside the posts under the post's own key, or under a hash where that is too long", async () => {
     expect(await historyKey("posts/a.md")).toBe(".gazette/history/posts/a.md.json");
+    const longest = `posts/${"a".repeat(1024 - ".gazette/history/posts/.md.json".length)}.md`;
+    expect(await historyKey(longest)).toBe(`.gazette/history/${longest}.json`);
+    expect(await historyKey(`posts/a${longest.slice("posts/".length)}`)).toMatch(/long/);
     const long = `posts/${"长".repeat(337)}.md`;
     expect(await historyKey(long)).toMatch(/^\.gazette\/history\/long\/[0-9a-f]{32}\.json$/);
     await saveHistory(site.ports, long, history);
