@@ -303,6 +303,82 @@ describe("the search", () => {
   });
 });
 
+describe("posts like one", () => {
+  const DAY = 86_400_000;
+  const saved = (samples: Sample[]) => save(samples.map(postOf));
+  const like = async (more: Partial<Sample>, limit = 50) => {
+    const post = { ...postOf(sample("Ferry", more), 999), id: "tag:x,2026:posts/000.md" };
+    return (await search(db, SITE).similar(post, limit, NOW)).map(({ title }) => title);
+  };
+  const numbered = (count: number, more: (number: number) => Partial<Sample>) =>
+    Array.from({ length: count }, (_, at) => sample(`${at}`, more(at)));
+
+  it("are among the newest of its labels, without itself and those to come", async () => {
+    await saved([
+      ...numbered(18, (at) => ({ categories: ["Ports"], at: NOW - at })),
+      ...numbered(20, () => ({ categories: ["Roads"], tags: ["Ports"], at: NOW })),
+      sample("to come", { categories: ["Ports"], at: NOW + 1 }),
+      sample("of another day", { categories: ["Rivers"], at: NOW - 9 * DAY }),
+    ]);
+    // The first is the post itself.
+    expect(await like({ categories: ["Ports"] })).toEqual(Array.from({ length: 14 }, (_, at) => `${at + 1}`));
+    expect(await like({ categories: ["Rivers"] })).toEqual(["of another day"]);
+    expect(await like({ categories: ["Ports"] }, 2)).toEqual(["1", "2"]);
+  });
+
+  it("are those of greater keys, where many of a label came at once", async () => {
+    await saved(numbered(17, () => ({ tags: ["Ports"], at: NOW })));
+    expect((await like({ tags: ["Ports"] })).map(Number).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 15 }, (_, at) => at + 2),
+    );
+  });
+
+  it("are first those that share a rare label, by its posts alone", async () => {
+    await saved([
+      sample("itself"),
+      sample("often", { tags: ["Often"], at: NOW }),
+      sample("rarely", { tags: ["Rarely"], at: NOW - 5 }),
+      ...numbered(30, (at) => ({ tags: ["Often", "Always"], categories: ["Rarely"], at: NOW - 10 - at })),
+    ]);
+    expect((await like({ categories: ["Always"], tags: ["Often", "Rarely"] })).slice(0, 2)).toEqual([
+      "rarely",
+      "often",
+    ]);
+  });
+
+  it("are among the newest that share a word of the title", async () => {
+    await saved([
+      sample("itself", { at: 1 }),
+      ...numbered(15, (at) => ({ categories: ["Ports"], at: NOW - at })),
+      ...Array.from({ length: 9 }, (_, at) =>
+        sample(`Ferry ${at}`, { categories: ["Ports"], at: NOW - DAY * (at + 1) }),
+      ),
+      sample("Ferry of tomorrow", { categories: ["Ports"], at: NOW + DAY }),
+    ]);
+    const found = await like({ categories: ["Ports"] });
+    expect(found.filter((title) => title.startsWith("Ferry"))).toEqual(
+      numbered(8, () => ({})).map(({ title }) => `Ferry ${title}`),
+    );
+    expect(found).toHaveLength(23);
+  });
+
+  it("share two rare words of the title at least where they share no label, and are there already", async () => {
+    const asked = { id: "x", title: "Granary ferry", categories: [], tags: [] };
+    for (const [at, titles] of [
+      [NOW, ["Ferry, granary"]],
+      [NOW + 1, []],
+    ] as const) {
+      db = openD1();
+      await saved([sample("Ferry, granary", { at }), sample("Granary", { at: NOW })]);
+      expect((await search(db, SITE).similar(asked, 5, NOW)).map(({ title }) => title)).toEqual(titles);
+    }
+    await save([{ ...postOf(sample("Ferry, granary", { at: NOW }), 0), language: "de" }]);
+    expect(await search(db, SITE).similar(asked, 5, NOW)).toEqual([
+      { url: "https://news.example.com/posts/000", title: "Ferry, granary", language: "de", publishedAt: NOW },
+    ]);
+  });
+});
+
 describe("the numbers of the timeline", () => {
   const numbers = () =>
     db.sqlite
