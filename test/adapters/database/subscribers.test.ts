@@ -99,6 +99,15 @@ describe("a request to subscribe", () => {
     if (kind === "already-subscribed") expect(await port.requested(1, 1)).toMatchObject(WEEKLY);
   });
 
+  it("is read as an earlier version noted it, who did not ask for alerts and watches", async () => {
+    subscriber(1, { email: ANN, frequency: "weekly" });
+    const { alerts: _, watches: __, ...noted } = DAILY;
+    email(7, { preferences: JSON.stringify(noted) });
+    email(8, { preferences: null });
+    expect(await port.requested(1, 7)).toEqual({ ...DAILY, watches: [], alerts: false });
+    expect(await port.requested(1, 8)).toMatchObject({ id: 1, frequency: "weekly" });
+  });
+
   it("of an address that is suppressed elsewhere has no answer", async () => {
     insert(db, "suppressions", { email: ANN, reason: "manual", detail: "", created_at: 1 });
     expect(await port.request(ANN, DAILY, keys(), FORM)).toBeUndefined();
