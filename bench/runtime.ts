@@ -77,6 +77,8 @@ export interface RuntimeOptions {
   settings?: Record<string, string>;
   /** A fixed port, if it must be known in advance. */
   port?: number;
+  /** A folder that keeps the state, for the next start; without it the state goes with the process. */
+  state?: string;
   /** Delivers queue messages to Gazette; otherwise they stay in the queues. */
   delivers?: boolean;
   /** Receives the Worker's errors; printed by default. */
@@ -95,6 +97,7 @@ export async function startRuntime(
     assets = false,
     settings = {},
     port,
+    state,
     delivers = false,
     onFault = console.error,
   }: RuntimeOptions = {},
@@ -120,6 +123,7 @@ export async function startRuntime(
       if (level === "error" || level === "warn") onFault(message);
     },
     ...(inspector ? { inspectorPort: 0 } : {}),
+    ...(state !== undefined && { resourcePersistencePath: state }),
     workers: [
       ...sites.map((name) => ({
         ...worker(name, gazette),
@@ -182,6 +186,8 @@ function queuesOf(site: string, delivers: boolean) {
 
 /** Applies all migrations in one call: each statement of its own would be a call from this process to workerd. */
 async function migrate(db: D1Database): Promise<void> {
+  // A state that was kept has them.
+  if (await db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'posts'").first()) return;
   const folder = join(root, "infra/migrations");
   const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));

@@ -3,7 +3,8 @@ import { startSesSimulator } from "../infra/dev/ses-simulator/simulator.ts";
 import { freePort } from "./free-port.ts";
 
 const SITE = "gazette";
-const TOPIC_ARN = "arn:aws:sns:us-east-1:000000000000:gazette-feedback";
+/** Topic of the SES simulator's notifications. */
+export const TOPIC_ARN = "arn:aws:sns:us-east-1:000000000000:gazette-feedback";
 
 export interface Service {
   url: string;

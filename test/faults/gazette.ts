@@ -4,18 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { ADMIN_TOKEN, PUBLISH_TOKEN } from "../../bench/runtime.ts";
+import { bundle } from "../../infra/bundle.ts";
 import { type Child, startChild } from "../../infra/dev/child.ts";
-import { ADMIN_TOKEN, PUBLISH_TOKEN, writeLocalSettings } from "../../infra/dev/local-settings.ts";
-import { migrate } from "../../infra/dev/migrate.ts";
-import { startWorker } from "../../infra/dev/wrangler.ts";
-import { writeBuiltWorker } from "../../infra/package/built-worker.ts";
 import { freePort } from "../free-port.ts";
+import { TOPIC_ARN } from "../service.ts";
+import type { WorkerProgram } from "./worker.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const MINUTE = 60_000;
-/** What is published goes out at once. */
-const AT_ONCE = { HOLD_MIN_MINUTES: "0", RELEASE_GUARD_POSTS: "0" };
-
 export interface Line {
   email: string;
   state: string;
@@ -37,37 +34,27 @@ export interface IssueView {
  */
 export class Gazette {
   readonly #folder: string;
-  /** Apart from the built Worker: wrangler starts it anew when anything beside it changes. */
-  readonly #state: string;
   readonly #port: number;
+  readonly #cronPort: number;
   readonly #sesPort: number;
   readonly #say: (line: string) => void;
-  #envFiles: string[] = [];
   #worker: Child | undefined;
   #ses: Child | undefined;
   #subscribed: { category: string; emails: string[] } | undefined;
   #minute = 0;
 
-  private constructor(folder: string, ports: [number, number], say: (line: string) => void) {
+  private constructor(folder: string, ports: [number, number, number], say: (line: string) => void) {
     this.#folder = folder;
-    this.#state = join(folder, "state");
-    [this.#port, this.#sesPort] = ports;
+    [this.#port, this.#cronPort, this.#sesPort] = ports;
     this.#say = say;
   }
 
   static async open(say: (line: string) => void = () => {}): Promise<Gazette> {
     const folder = await mkdtemp(join(tmpdir(), "gazette-faults-"));
-    const gazette = new Gazette(folder, [await freePort(), await freePort()], say);
+    const gazette = new Gazette(folder, [await freePort(), await freePort(), await freePort()], say);
     try {
-      // A folder of its own: edits while the tests run do not restart it.
-      const [assets, migrations] = [join(root, "dist/assets"), join(root, "infra/migrations")];
-      await writeBuiltWorker(join(folder, "built"), { assets, migrations });
-      const settings = { siteUrl: gazette.url, sesEndpoint: gazette.sesUrl };
-      Object.assign(process.env, AT_ONCE);
-      gazette.#envFiles = await writeLocalSettings(join(folder, "built"), gazette.#state, settings);
-      // Other tests run in this process, too.
-      for (const name of Object.keys(AT_ONCE)) delete process.env[name];
-      migrate(join(folder, "built"), gazette.#state);
+      // A folder of its own: edits while the tests run change nothing.
+      await bundle(join(folder, "built"));
       await Promise.all([gazette.startSes(), gazette.start()]);
       return gazette;
     } catch (fault) {
@@ -80,14 +67,30 @@ export class Gazette {
     return `http://localhost:${this.#port}`;
   }
 
+  get #cronUrl(): string {
+    return `http://127.0.0.1:${this.#cronPort}/`;
+  }
+
   get sesUrl(): string {
     return `http://localhost:${this.#sesPort}`;
   }
 
   async start(): Promise<void> {
-    const settings = { state: this.#state, port: this.#port, envFiles: this.#envFiles };
-    this.#worker = startWorker(join(this.#folder, "built"), settings, (line) => this.#say(`worker │ ${line}`));
-    await until("the Worker answers", async () => (await fetch(`${this.url}/health`)).ok, 60_000);
+    const program: WorkerProgram = {
+      built: join(this.#folder, "built"),
+      state: join(this.#folder, "state"),
+      port: this.#port,
+      cronPort: this.#cronPort,
+      settings: {
+        SITE_URL: this.url,
+        SES_ENDPOINT: this.sesUrl,
+        SNS_TOPIC_ARN: TOPIC_ARN,
+        SNS_CERT_ORIGIN: this.sesUrl,
+      },
+    };
+    const args = [join(root, "test/faults/worker.ts"), JSON.stringify(program)];
+    this.#worker = startChild(args, process.env, (line) => this.#say(`worker │ ${line}`));
+    await until("the Worker answers", async () => (await fetch(this.#cronUrl)).ok, 60_000);
   }
 
   /** The Worker and everything it was doing are gone between two instructions. */
@@ -125,10 +128,8 @@ export class Gazette {
   }
 
   async cron(at: number): Promise<void> {
-    const url = `${this.url}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*&time=${at}`;
-    const answer = await fetch(url, { signal: AbortSignal.timeout(300_000) });
-    const text = await answer.text();
-    if (!answer.ok || text.includes("exception")) throw new Error(`The cron answered ${answer.status}: ${text}`);
+    const answer = await fetch(`${this.#cronUrl}${at}`, { signal: AbortSignal.timeout(300_000) });
+    if (!answer.ok) throw new Error(`The cron answered ${answer.status}: ${await answer.text()}`);
   }
 
   async #admin(path: string, init: RequestInit = {}): Promise<Response> {
