@@ -56,3 +56,8 @@ it("hands out room that nobody else gets, short and long", () => {
     expect(piece.every((byte) => byte === at + 1)).toBe(true);
   }
 });
+
+it("adds nothing to nothing", () => {
+  expect(evenLines("")).toHaveLength(0);
+  expect(textOf(base64Lines(""))).toBe("\r\n");
+});

@@ -189,6 +189,35 @@ export const ACCEPTED: Accepted[] = [
     path: "src/emails/base64.ts",
     ...{ line, from, to, why: "Cost only: room that is larger, or made anew a little earlier." },
   })),
+  ...[
+    ["this.#offset < 0", "((this.#offset) <= (0))"],
+    ["0", "1"],
+  ].map(([from = "", to = ""]) => ({
+    path: "src/formats/zoned-date.ts",
+    ...{ line: "${this.#offset < 0", from, to, why: "Where there is no offset, no sign is written." },
+  })),
+  {
+    path: "src/formats/subscriber-file/decode.ts",
+    line: "latin(bytes.subarray(0",
+    from: "0",
+    to: "1",
+    why: "The first byte is the P of what is looked at here.",
+  },
+  ...[
+    ["odd.length > zeros.length / 2", "((odd.length) >= (zeros.length / 2))"],
+    ["200", "201"],
+  ].map(([from = "", to = ""]) => ({
+    path: "src/formats/subscriber-file/decode.ts",
+    line: from === "200" ? "latin(bytes.subarray(0, 200" : from,
+    ...{ from, to, why: "Chosen: how much is looked at, and what half of the zeros tell." },
+  })),
+  {
+    path: "src/markdown/on-demand/footnotes.ts",
+    line: "state.tShift[start] = shift;",
+    from: "state.tShift[start] = shift;",
+    to: ";",
+    why: "A line that has been read is only asked whether it is empty, which it is not.",
+  },
   ...["written.headlines.set(entry.id, made, 1);", "written.frames.set(language, timeZone, frame);"].map((line) => ({
     path: line.includes("headlines") ? "src/emails/headlines.ts" : "src/emails/issue.ts",
     ...{ line, from: line, to: ";", why: "Cost only: what is not kept is written again, and is the same." },

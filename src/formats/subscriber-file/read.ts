@@ -17,6 +17,8 @@ const ROW_MAX = 1_000_000;
 /** Characters in which the first row ends. */
 const HEADER_MAX = 20_000;
 const SOURCE_MAX = 1_000;
+/** Characters of a state that a refusal repeats. */
+const WORD_MAX = 100;
 
 export interface SubscriberFile<Row> {
   product: string | undefined;
@@ -123,7 +125,6 @@ function fitness(understanding: Understanding | { problem: Reason }): number {
 }
 
 const LENIENT = {
-  bom: true,
   trim: true,
   skip_empty_lines: true,
   relax_column_count: true,
@@ -171,8 +172,8 @@ function translator({ product, columns }: Understanding, fileName: string): (cel
     !isOurs && means && EVIDENCE.has(means) ? [{ name, index }] : [],
   );
   return (cells) => {
-    const cell = (means: ColumnMeaning) => unquotedCell(cells[places.get(means)?.[0] ?? -1] ?? "");
     const all = (means: ColumnMeaning) => (places.get(means) ?? []).map((index) => unquotedCell(cells[index] ?? ""));
+    const cell = (means: ColumnMeaning) => all(means)[0] ?? "";
     const errors: FieldReason[] = [];
     const address = emailAddress(cell("email"));
     if ("problem" in address) errors.push({ field: "email", reason: address.problem });
@@ -180,7 +181,7 @@ function translator({ product, columns }: Understanding, fileName: string): (cel
     const word = cell("status");
     const named = word === "" ? fileState : (product?.states?.[keyOf(word)] ?? stateNamed(word));
     if (word !== "" && named === undefined)
-      errors.push({ field: "status", reason: reason("state-unknown", { words: truncate(word, 100) }) });
+      errors.push({ field: "status", reason: reason("state-unknown", { words: truncate(word, WORD_MAX) }) });
     const state =
       strictest([
         ...(named ? [named] : []),
