@@ -121,6 +121,32 @@ describe("a sender", () => {
     expect(site.mailer.sent).toHaveLength(10);
   });
 
+  it.each([
+    ["comes back itself after a wait of up to a minute", 0, MINUTE, true],
+    ["is left to the cron if the wait is longer", 0, MINUTE + 1, false],
+    ["is left to the first one if it is another", 1, MINUTE, false],
+  ])("%s", async (_, sender, ms, comes) => {
+    const site = await planned(600);
+    const until = site.clock.now + ms;
+    site.ports.rateGate.take = async () => ({ outcome: "wait", until, reason: "quota", detail: undefined });
+    expect(await runSender(site.ports, sender)).toBe(comes ? until : undefined);
+    expect(site.db.sqlite.prepare("SELECT count(*) AS minutes FROM sent_minutes").get()).toEqual({ minutes: 0 });
+  });
+
+  it("holds its place for thirty seconds, and leaves it when it is done", async () => {
+    const site = await planned(1);
+    const begun = site.clock.now;
+    let other: unknown;
+    const { record } = site.ports.deliveries;
+    site.ports.deliveries.record = async (...given) => {
+      other = await site.ports.senders.lease(0, begun + MINUTE, begun + 1);
+      return record(...given);
+    };
+    await runSender(site.ports, 0);
+    expect(other).toEqual({ heldUntil: begun + 30_000 });
+    expect(await site.ports.senders.lease(0, begun + MINUTE, begun + 1)).toHaveProperty("holder");
+  });
+
   it("is woken by the cron if the daily quota is used up", async () => {
     const site = await planned(50);
     site.mailer.allowance.perDay = 20;

@@ -147,7 +147,7 @@ export async function deliver(ports: DeliverPorts, { until, mayContinue = () => 
  */
 async function nextIssue(ports: DeliverPorts, turn: number, looked: Set<number>): Promise<Issue | undefined> {
   const { issues, deliveries, rateGate, now } = ports;
-  const sending = (await issues.inState(["sending"])).sort((a, b) => a.closedAt - b.closedAt || a.id - b.id);
+  const sending = (await issues.inState(["sending"])).sort((a, b) => a.closedAt - b.closedAt);
   const oldest = new Map<string, Issue>();
   for (const issue of sending) {
     if (oldest.has(issue.frequency)) continue;

@@ -163,7 +163,7 @@ export async function reconcile(
     const left = keys.slice(now.length, now.length + limits.queued - report.queued);
     if (left.length > 0) await queue.send(indexWakeUps(left));
     report.queued += left.length;
-    if (missing.size > 0 || keys.length > 0) await missingPosts.tidy(at - WITHDRAW_WINDOW_MS);
+    if (missing.size > 0) await missingPosts.tidy(at - WITHDRAW_WINDOW_MS);
     return now.length + left.length === keys.length;
   }
 

@@ -89,6 +89,31 @@ describe("a shift", () => {
     expect(await left(site)).toBe(before - 3);
   });
 
+  it("pauses an issue of which most is refused, and says that none was sent", async () => {
+    const site = await planned(30);
+    site.mailer.meets = () => refused("rejected");
+    answers(site, { outcome: "granted", slots: 12, startAt: site.clock.now, everyMs: 0 });
+    expect(await shift(site)).toEqual({ outcome: "done" });
+    expect(await issue(site)).toMatchObject({ state: "paused", queued: 18, reason: { code: "too-many-refused" } });
+    expect(site.logged.filter(({ event }) => event === "sending")).toMatchObject([{ sent: 0, states: { failed: 12 } }]);
+  });
+
+  it.each([
+    ["an immediate one takes along what was released meanwhile", "immediate", false, ["post-a", "post-b"]],
+    ["an immediate one that was reviewed does not", "immediate", true, ["post-a"]],
+    ["a daily one does not", "daily", false, ["post-a"]],
+  ] as const)("sends issues as they are planned: %s", async (_, frequency, isReviewed, posts) => {
+    const news = openNewsletter();
+    await news.reader("ann@example.com", { frequency });
+    await news.post("post-a");
+    await news.cron(FRIDAY);
+    if (isReviewed) await news.db.exec("UPDATE issues SET review_until = 1");
+    await news.post("post-b");
+    await news.ports.releases.release(FRIDAY + HOUR, news.ports.site.newsletter);
+    await news.shift();
+    expect(news.mails("ann@example.com")).toEqual([posts]);
+  });
+
   it("finishes an issue whose last deliveries another sender gave back meanwhile", async () => {
     const news = openNewsletter({
       site: { newsletter: { ...defaultSite(new URL("https://a.example/")).newsletter, weekday: 5 } },
@@ -271,6 +296,20 @@ describe("a sub-batch", () => {
     expect({ tries: tried, waits: waited }).toEqual({ tries, waits });
   });
 
+  it("that is throttled halves the rate, and one that is refused does not", async () => {
+    for (const [kind, share] of [
+      ["wait-rate", 0.5],
+      ["rejected", 1],
+    ] as const) {
+      const site = await planned(1);
+      const rate = await site.ports.rateGate.perSecond(site.clock.now);
+      site.mailer.meets = () => refused(kind);
+      answers(site, { outcome: "granted", slots: 1, startAt: site.clock.now, everyMs: 0 });
+      await shift(site, 1);
+      expect(await site.ports.rateGate.perSecond(site.clock.now)).toBe(rate * share);
+    }
+  });
+
   it("records what was sent before a mail that cannot be written, gives back the rest, and fails", async () => {
     const site = await planned(20);
     let tried = 0;
@@ -317,5 +356,11 @@ describe("several issues", () => {
   it("are sent one after the other, the oldest first, if it does not", async () => {
     news.ports.rateGate.leftForIssues = async () => 1;
     expect(await order()).toEqual(["daily", "daily", "weekly", "weekly"]);
+  });
+
+  it("are as old as their periods, whichever was opened first", async () => {
+    news.ports.rateGate.leftForIssues = async () => 1;
+    await news.db.exec(`UPDATE issues SET closed_at = ${FRIDAY - DAY} WHERE frequency = 'weekly'`);
+    expect(await order()).toEqual(["weekly", "weekly", "daily", "daily"]);
   });
 });

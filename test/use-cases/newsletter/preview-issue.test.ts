@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { DIGEST_ENTRIES_MAX } from "../../../src/core/newsletter/digest.ts";
 import { NO_EDIT } from "../../../src/core/newsletter/issue-edit.ts";
 import { composeIssue } from "../../../src/use-cases/newsletter/compose-issue.ts";
 import { namedPosts } from "../../../src/use-cases/newsletter/issue-edits.ts";
 import { lintIssue, previewIssue } from "../../../src/use-cases/newsletter/preview-issue.ts";
 import { readIssue } from "../../../src/use-cases/newsletter/read-issue.ts";
+import { DAY, HOUR, START } from "../a-site.ts";
 import { anIssue, MORNING } from "./an-issue.ts";
 
 const reader = { follows: [], language: "en" };
@@ -53,6 +55,28 @@ describe("an issue's page", () => {
     expect(await readIssue(ports, 1, first, MORNING)).toMatchObject({ total: 1, more: false, issue: { id: 1 } });
     const digest = { fromSeq: 0, throughSeq: issue.throughSeq, also: [], questions: [], follows: ["gardening"] };
     expect(await readIssue(ports, 1, { asked: digest, page: 1 }, MORNING)).toMatchObject({ total: 0 });
+  });
+
+  it("has as many posts as a digest on each page, and the editor's words on the first", async () => {
+    const site = await anIssue();
+    const { ports } = site;
+    for (let n = 1; n <= DIGEST_ENTRIES_MAX; n++) await site.publish(`p${n}`, START);
+    await ports.releases.release(MORNING + HOUR, ports.site.newsletter);
+    const throughSeq = await ports.releases.lastSeq();
+    const note = { text: "Hello.", html: "<p>Hello.</p>" };
+    ports.issues.edit = async () => ({ edit: { ...NO_EDIT, note }, droppedThrough: 0 });
+    const page = async (page: number, fromSeq: number) => {
+      const asked = { fromSeq, throughSeq, also: [], questions: [], follows: [] };
+      const shown = await readIssue(ports, 1, { asked, page }, MORNING + DAY);
+      return shown && [shown.digest.shown, shown.total, shown.more, shown.note];
+    };
+    const all = DIGEST_ENTRIES_MAX + 1;
+    expect([await page(1, 0), await page(2, 0), await page(3, 0)]).toEqual([
+      [DIGEST_ENTRIES_MAX, all, true, note],
+      [1, all, false, undefined],
+      undefined,
+    ]);
+    expect(await page(1, 1)).toEqual([DIGEST_ENTRIES_MAX, DIGEST_ENTRIES_MAX, false, note]);
   });
 
   it("is not there for an issue that is not, for a page behind the last, or for what is yet to be released", async () => {

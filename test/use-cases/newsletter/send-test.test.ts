@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { said } from "../../../src/core/reason.ts";
+import type { GateAnswer } from "../../../src/ports/newsletter/rate-gate.ts";
 import { refreshQuota } from "../../../src/use-cases/newsletter/refresh-quota.ts";
 import { sendTest } from "../../../src/use-cases/newsletter/send-test.ts";
 import { anIssue, MORNING } from "./an-issue.ts";
@@ -40,6 +41,52 @@ describe("a test of an issue", () => {
     expect(result.outcome).toBe(outcome);
     if (later !== undefined) expect(result).toEqual({ outcome: "later", until: clock.now + later });
     expect(await ports.rateGate.leftForIssues()).toBe(before);
+  });
+});
+
+describe("a test of an issue, like any single mail,", () => {
+  const answering = async (answer: GateAnswer) => {
+    const opened = await anIssue();
+    opened.ports.rateGate.take = async () => answer;
+    return opened;
+  };
+  const send = ({ ports, issue }: Awaited<ReturnType<typeof anIssue>>) => sendTest(ports, issue, TO, reader);
+
+  it("waits for its slot", async () => {
+    const site = await answering({ outcome: "granted", slots: 1, startAt: MORNING + 70, everyMs: 0 });
+    expect((await send(site)).outcome).toBe("sent");
+    expect(site.clock.now).toBe(MORNING + 70);
+  });
+
+  it("is not sent while sending is stopped, has to wait, or the provider does not say what it may", async () => {
+    const why = said("Paused.");
+    expect(await send(await answering({ outcome: "stopped", reason: why }))).toEqual({
+      ...{ outcome: "refused", reason: why },
+    });
+    const wait = { outcome: "wait", until: MORNING + 9, reason: "quota", detail: undefined } as const;
+    expect(await send(await answering(wait))).toEqual({ outcome: "later", until: MORNING + 9 });
+    const site = await anIssue();
+    site.mailer.quota = () => Promise.reject(new Error("away"));
+    expect(await send(site)).toEqual({ outcome: "refused", reason: said("Error: away") });
+    expect(site.mailer.sent).toEqual([]);
+  });
+
+  it("slows all down when it is throttled, costs a slot when its outcome is unknown, and says what is wrong with it", async () => {
+    const site = await anIssue();
+    const { ports, mailer, clock } = site;
+    await refreshQuota(ports, clock.now);
+    const [rate, left] = [await ports.rateGate.perSecond(clock.now), await ports.rateGate.leftForIssues()];
+    mailer.meets = () => ({ receipt: { outcome: "unknown", reason: said("Silence.") }, goesOut: false });
+    expect(await send(site)).toEqual({ outcome: "unknown", reason: said("Silence.") });
+    expect(await ports.rateGate.leftForIssues()).toBe(left - 1);
+    clock.now = MORNING + 500;
+    mailer.meets = () => ({ receipt: { outcome: "refused", kind: "rejected", reason: said("No.") }, goesOut: false });
+    await send(site);
+    expect(await ports.rateGate.perSecond(clock.now)).toBe(rate);
+    mailer.meets = () => ({ receipt: { outcome: "refused", kind: "wait-rate", reason: said("No.") }, goesOut: false });
+    clock.now = MORNING + 1_000;
+    await send(site);
+    expect(await ports.rateGate.perSecond(clock.now)).toBe(rate / 2);
   });
 });
 

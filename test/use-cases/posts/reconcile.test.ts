@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { RETRY_FIRST_MS } from "../../../src/core/posts/object-fault.ts";
 import { HISTORY_PREFIX } from "../../../src/core/posts/object-key.ts";
+import { said } from "../../../src/core/reason.ts";
 import { Unavailable } from "../../../src/core/unavailable.ts";
 import type { ObjectStore } from "../../../src/ports/posts/object-store.ts";
 import { reconcile, restoreTombstones } from "../../../src/use-cases/posts/reconcile.ts";
@@ -87,6 +88,53 @@ describe("a pass", () => {
     });
   });
 
+  it("looks at as many pages as it may, goes on behind them, and begins anew when it has seen all", async () => {
+    const paged: Partial<ObjectStore> = { list: (options) => objects.list({ ...options, limit: 3 }) };
+    const two = { ...ALL, pages: 2 };
+    await put(several(7));
+    expect(await step(two, START, paged)).toMatchObject({ complete: false, report: { listed: 6, published: 6 } });
+    expect(await step(two, START, paged)).toMatchObject({ complete: true, report: { listed: 1, published: 1 } });
+    for (let pass = 0; pass < 2; pass++) {
+      await put({ "posts/p01.md": file(`Again ${pass}`) });
+      expect(await step(ALL, START, paged)).toMatchObject({ complete: true, report: { listed: 7, updated: 1 } });
+    }
+  });
+
+  it("that is cut off between two pages is gone on with, where anything was done before", async () => {
+    await put(several(7));
+    await step();
+    await put({ "posts/p01.md": file("Again") });
+    let pages = 0;
+    const cutOff: Partial<ObjectStore> = {
+      list: (options) => (++pages > 1 ? Promise.reject(new Error("cut off")) : objects.list({ ...options, limit: 3 })),
+    };
+    await expect(step(ALL, START, cutOff)).rejects.toThrow("cut off");
+    expect((await step()).report).toEqual({ ...NOTHING, listed: 4 });
+  });
+
+  it("leaves to the queue what others have to do with, beyond what it may do alone, within what it may queue", async () => {
+    await put(several(12, () => file("Same", "id: same\n")));
+    expect((await step()).report).toMatchObject({ read: 10, queued: 2 });
+    await site.ports.posts.clear();
+    await put({ "posts/a.md": file("A"), "posts/b.md": file("B") });
+    for (const key of Object.keys(several(12))) await objects.delete(key);
+    await step();
+    await put(several(12, () => file("Same", "id: same\n")));
+    for (const key of ["posts/a.md", "posts/b.md"]) await objects.delete(key);
+    queued();
+    expect(await step({ ...ALL, queued: 3 })).toMatchObject({
+      ...{ complete: false, report: { queued: 3, withdrawn: 0 } },
+    });
+    expect(queued()).toEqual(["posts/p10.md", "posts/p11.md", "posts/a.md"]);
+  });
+
+  it("is complete when all that is left to withdraw is queued", async () => {
+    await put(several(12));
+    await step();
+    for (const key of Object.keys(several(12))) await objects.delete(key);
+    expect(await step({ ...ALL, queued: 2 })).toMatchObject({ complete: true, report: { withdrawn: 10, queued: 2 } });
+  });
+
   it.each([
     ["quarantined posts", () => "---\ntitle: [\n---\n", 1],
     // That is known of them at the end of a pass.
@@ -119,6 +167,37 @@ describe("a pass", () => {
   });
 });
 
+describe("a post that is missing", () => {
+  const HOUR = 3_600_000;
+  const noted = async () => (await row("SELECT count(*) AS posts FROM missing_posts"))?.posts;
+  const paged: Partial<ObjectStore> = { list: (options) => objects.list({ ...options, limit: 1 }) };
+
+  it("is withdrawn, and no longer counted an hour later", async () => {
+    await put(several(1));
+    await step();
+    await objects.delete("posts/p00.md");
+    expect((await step(ALL, START)).report.withdrawn).toBe(1);
+    await step(ALL, START + HOUR - 1);
+    expect(await noted()).toBe(1);
+    await step(ALL, START + HOUR);
+    expect(await noted()).toBe(0);
+  });
+
+  it("is noted where the pass ends before, and forgotten when it is back", async () => {
+    site.ports.site.withdrawGuard = { posts: 0, percent: 0 };
+    const files = several(3);
+    await put(files);
+    await step();
+    await objects.delete("posts/p00.md");
+    await step({ ...ALL, pages: 1 }, START, paged);
+    expect(await noted()).toBe(1);
+    await put(files);
+    await step(ALL, START);
+    await step(ALL, START);
+    expect(await noted()).toBe(0);
+  });
+});
+
 describe("an object that cannot be read", () => {
   it("is quarantined and tried again later, while others are read", async () => {
     const faulty = without((key) => key === "posts/p01.md");
@@ -142,6 +221,26 @@ describe("an object that cannot be read", () => {
     await objects.delete("posts/p01.md");
     expect((await step(ALL, START + RETRY_FIRST_MS)).report.withdrawn).toBe(1);
     expect(await row("SELECT key FROM quarantine")).toBeNull();
+  });
+
+  it("is tried no more when it is gone, though its post was withdrawn before", async () => {
+    await put(several(1));
+    await step();
+    await objects.delete("posts/p00.md");
+    await step();
+    await site.ports.posts.saveUnreadable("posts/p00.md", said("denied"), START);
+    await step(ALL, START + RETRY_FIRST_MS);
+    expect([await about("posts/p00.md"), await row("SELECT key FROM quarantine")]).toEqual(["withdrawn", null]);
+  });
+
+  it.each(["site.yaml", "_redirects"])("is quarantined when it is %s, and posts do not wait", async (key) => {
+    await put({ [key]: "title: Harbour\n", "posts/a.md": file("A") });
+    const head: ObjectStore["head"] = (one) => (one === key ? Promise.reject(new Error("denied")) : objects.head(one));
+    expect(await step(ALL, START, { head })).toMatchObject({ complete: true, report: { published: 1 } });
+    expect(await about(key)).toBe("quarantined");
+    const away: ObjectStore["head"] = (one) =>
+      one === key || one.startsWith(".gazette/") ? Promise.reject(new Error("away")) : objects.head(one);
+    await expect(step(ALL, START + RETRY_FIRST_MS, { head: away })).rejects.toThrow("away");
   });
 
   it("ends the step, with what was read before, when nothing answers any more", async () => {
@@ -176,7 +275,8 @@ describe("an object that cannot be read", () => {
     const faulty = without((one) => one === key);
     expect((await step(ALL, START, faulty)).report.published).toBe(1);
     expect(await about(key)).toBe("quarantined");
-    await step(ALL, START + RETRY_FIRST_MS - 1);
+    await put({ "posts/b.md": file("B") });
+    expect((await step(ALL, START + RETRY_FIRST_MS - 1)).report.published).toBe(1);
     expect(await about(key)).toBe("quarantined");
     await step(ALL, START + RETRY_FIRST_MS);
     expect(await about(key)).toBe("ignored");
@@ -203,6 +303,21 @@ describe("settings and redirects", () => {
     await objects.delete("_redirects");
     await step(ALL, START, counted);
     expect(await about("_redirects")).toBeUndefined();
+  });
+
+  it("that are broken are read once, too", async () => {
+    await put({ "site.yaml": "title: Harbour\n" });
+    await step();
+    await put({ "site.yaml": "title: [\n" });
+    let read = 0;
+    const counted: Partial<ObjectStore> = {
+      get: (key, options) => {
+        if (key === "site.yaml") read++;
+        return objects.get(key, options);
+      },
+    };
+    for (let pass = 0; pass < 3; pass++) await step(ALL, START, counted);
+    expect([read, await about("site.yaml")]).toEqual([1, "quarantined"]);
   });
 
   it("are read only where a pass begins", async () => {
