@@ -11,7 +11,6 @@ const ADDRESS = / (src|href)="([^"]*)"/;
 
 /** Writes the addresses that the site's own files have, and the sizes of pictures where the post gives none. */
 export function withSiteFiles(post: Post, files: Map<string, SiteFile>, { url: site }: Pick<Site, "url">): Post {
-  if (files.size === 0) return post;
   const contentHtml = post.contentHtml.replace(TAG, (tag) => {
     const [, name = "", value = ""] = ADDRESS.exec(tag) ?? [];
     const file = files.get(decodeEntities(value));

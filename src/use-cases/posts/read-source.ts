@@ -1,3 +1,4 @@
+import { lazily } from "../../core/lazily.ts";
 import { ObjectFault } from "../../core/posts/object-fault.ts";
 import { newKeyProblem } from "../../core/posts/object-key.ts";
 import type { Problem, Reading } from "../../core/posts/post.ts";
@@ -47,6 +48,9 @@ export type FoundPost =
   /** The store refuses this object alone. */
   | { state: "unreadable"; reason: Reason };
 
+// Once: a repeated import() costs as much as hashing a post.
+const markdown = lazily(() => import("../../markdown/read-post.ts"));
+
 /** Loads an object and reads it as a post. */
 export async function readSource(
   ports: Pick<Ports, "objects" | "site">,
@@ -64,7 +68,7 @@ export async function readSource(
       const packed = { line: undefined, reason: reason("object-compressed", { encoding }) };
       return { state: "quarantined", key, etag, problem: packed };
     }
-    const { readPost } = await import("../../markdown/read-post.ts");
+    const { readPost } = await markdown();
     const reading = await readPost({ key, bytes }, ports.site, files);
     if (files.fault !== undefined) throw files.fault;
     if (reading.state === "ignored") return { state: "ignored", key, etag };

@@ -56,8 +56,10 @@ export async function useSiteFiles(
     const reason = fileProblem(reference, targets.get(reference.url)?.length);
     if (reason) missing.push({ line: reference.line, reason });
   }
+  const found = { files: [...seen.values()], missing };
+  if (targets.size === 0) return { shown: post, ...found };
   const { withSiteFiles } = await import("../../markdown/site-files.ts");
-  return { shown: withSiteFiles(post, targets, ports.site), files: [...seen.values()], missing };
+  return { shown: withSiteFiles(post, targets, ports.site), ...found };
 }
 
 /** Returns the files at paths, as they are known or as they are. */
