@@ -93,9 +93,11 @@ export function fitted(
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
+const TITLE_READ = 200;
+
 /** Returns the first character of a name that is a letter, a digit or an ideograph: the mark of a site without a logo. */
 export function markOf(title: string): string {
-  for (const { segment } of new Intl.Segmenter().segment(title.slice(0, 200)))
+  for (const { segment } of new Intl.Segmenter().segment(title.slice(0, TITLE_READ)))
     if (/[\p{L}\p{N}]/u.test(segment)) return segment.toLocaleUpperCase("en");
   return "·";
 }

@@ -11,9 +11,11 @@ export interface WallTime {
 }
 
 /** Creating a formatter costs more than using it. Of some 600 zones a site uses a few. */
-const formatters = new LruCache<Intl.DateTimeFormat>(128);
+const FORMATTERS_MAX = 128;
+const formatters = new LruCache<Intl.DateTimeFormat>(FORMATTERS_MAX);
 /** Canonical names by their spellings. */
-const names = new LruCache<string>(1_024);
+const NAMES_MAX = 1_024;
+const names = new LruCache<string>(NAMES_MAX);
 
 function formatter(timeZone: string): Intl.DateTimeFormat {
   return formatters.get(

@@ -5,7 +5,10 @@ import { slugOf } from "../core/posts/slug.ts";
 import { type Reason, reason } from "../core/reason.ts";
 import { isLocal, type Site } from "../core/site.ts";
 import { type Fields, isGiven, text } from "./fields.ts";
+import { shortened } from "./shortened.ts";
 
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 80;
 /** Addresses that a post may have beside its page's. */
 export const ALIASES_MAX = 50;
 
@@ -87,13 +90,13 @@ function patternFor(key: string, { permalink, sectionPermalinks, generator }: Si
 }
 
 function statedPath(stated: string, facts: () => PermalinkFacts, site: Site): string | Reason {
-  if (/\{\{|\{%|<%/.test(stated)) return reason("address-template", { address: shown(stated) });
+  if (/\{\{|\{%|<%/.test(stated)) return reason("address-template", { address: shortened(stated, REPEATED_MAX) });
   const elsewhere = webAddress(stated);
   // Before it is published, nobody knows the host of the site.
   if (elsewhere && elsewhere.host !== site.url.host && !isLocal(site.url))
-    return reason("address-elsewhere", { address: shown(stated) });
+    return reason("address-elsewhere", { address: shortened(stated, REPEATED_MAX) });
   const path = elsewhere ? elsewhere.pathname + elsewhere.search : stated;
-  if (path.includes("?")) return reason("address-query", { address: shown(stated) });
+  if (path.includes("?")) return reason("address-query", { address: shortened(stated, REPEATED_MAX) });
   const rule =
     site.generator === "hexo" || !path.includes(":") ? undefined : permalinkRule(path, site.generator ?? "jekyll");
   return rule && "rule" in rule ? permalinkOf(rule.rule, facts()) : withoutIndex(canonicalPath(path));
@@ -114,8 +117,4 @@ function aliasOf(stated: string, page: string): string | Reason {
 
 function webAddress(text: string): URL | undefined {
   return /^(?:https?:)?\/\//i.test(text) ? (URL.parse(text.replace(/^\/\//, "https://")) ?? undefined) : undefined;
-}
-
-function shown(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -1,9 +1,12 @@
 import { type Reason, reason } from "../core/reason.ts";
 import type { Site } from "../core/site.ts";
 import { instantOf, wallTime } from "../core/wall-clock.ts";
+import { shortened } from "./shortened.ts";
 
 export type DateReading = { at: number } | { reason: Reason };
 
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 40;
 const EARLIEST = Date.UTC(1990, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
 
@@ -130,5 +133,5 @@ function unreadable(text: string): Reason {
 }
 
 function shown(text: string): string {
-  return `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
+  return `"${shortened(text, REPEATED_MAX)}"`;
 }

@@ -9,6 +9,9 @@ import { plainFields } from "./plain-fields.ts";
 import { Irreparable, protectText, repair } from "./repair.ts";
 import { readYaml, YamlFault, type YamlValue } from "./yaml.ts";
 
+/** Characters of what was given that a reason repeats. */
+const LANGUAGE_MAX = 20;
+
 export type FrontMatter = { fields: Fields; body: string } | { problem: Problem } | "none";
 
 const MAX_LENGTH = 256 * 1024;
@@ -58,7 +61,7 @@ export function readFrontMatter(text: string): FrontMatter {
     return language === "" && /^[\w-]+[ \t]*:/.test(rest) ? problem(1, reason("matter-open")) : "none";
   }
   if (!["", "yaml", "yml", "json"].includes(language)) {
-    return problem(1, reason("matter-other-language", { language: String(opening[1]?.slice(0, 20)) }));
+    return problem(1, reason("matter-other-language", { language: String(opening[1]?.slice(0, LANGUAGE_MAX)) }));
   }
   const body = rest.slice(closing.index + closing[0].length).replace(/^\n/, "");
   if (language === "json") return jsonFields(rest.slice(0, closing.index), { first: 2, body });

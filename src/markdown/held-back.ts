@@ -1,7 +1,11 @@
 import { type Reason, reason } from "../core/reason.ts";
 import type { Site } from "../core/site.ts";
 import { type Fields, isGiven, plainKey, saysYear } from "./fields.ts";
+import { shortened } from "./shortened.ts";
 import type { YamlValue } from "./yaml.ts";
+
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 40;
 
 const ON = /^(?:true|yes|on|1|y|t)$/;
 const OFF = /^(?:false|no|off|0|n|f)$/;
@@ -75,5 +79,5 @@ function byField(field: string, value: string): Reason {
 }
 
 function shown(value: YamlValue): string {
-  return typeof value !== "string" ? "…" : value.length > 40 ? `${value.slice(0, 40)}…` : value;
+  return typeof value !== "string" ? "…" : shortened(value, REPEATED_MAX);
 }

@@ -9,6 +9,9 @@ import { fileUrl } from "./links.ts";
 import { render } from "./render.ts";
 import { isMap, quoted, type YamlValue } from "./yaml.ts";
 
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 60;
+
 /** What an editor wrote for an issue: front matter that names posts by key or id, and a note below it. */
 export interface IssueFile {
   order: string[];
@@ -38,7 +41,7 @@ export async function readIssueFile(bytes: Uint8Array): Promise<IssueFile | { pr
   };
   const unknown = [...fields.keys()].find((name) => !KNOWN.includes(name));
   if (unknown !== undefined)
-    return wrong(reason("setting-unknown", { path: unknown.slice(0, 60), known: KNOWN }), lineOf(unknown));
+    return wrong(reason("setting-unknown", { path: unknown.slice(0, REPEATED_MAX), known: KNOWN }), lineOf(unknown));
   if (note.length > NOTE_MAX) return wrong(reason("issue-note-long", { most: NOTE_MAX }));
   const [order, drop] = [names(fields.get("order")), names(fields.get("drop"))];
   for (const [name, list] of Object.entries({ order, drop }))

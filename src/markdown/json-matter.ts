@@ -1,6 +1,9 @@
 import { MatterFault } from "./matter-fault.ts";
 import type { YamlValue } from "./yaml.ts";
 
+/** Characters of a parser's words that a reason repeats. */
+const WORDS_MAX = 200;
+
 const DEPTH_MAX = 50;
 
 /** Reads JSON with every value as text, as YAML is read. Throws a `MatterFault`. */
@@ -9,7 +12,7 @@ export function readJson(source: string): YamlValue {
   try {
     value = JSON.parse(source);
   } catch (error) {
-    const words = String((error as Error).message).slice(0, 200);
+    const words = String((error as Error).message).slice(0, WORDS_MAX);
     const position = Number(/ at position (\d+)/.exec(words)?.[1] ?? 0);
     throw new MatterFault(words, source.slice(0, position).split("\n").length);
   }

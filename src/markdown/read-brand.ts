@@ -19,6 +19,9 @@ import { clean, oneLine } from "./characters.ts";
 import { readLanguage } from "./language.ts";
 import { isMap, type YamlValue } from "./yaml.ts";
 
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 60;
+
 /** Says what of a setting is not used, or is used otherwise than it was meant. */
 export type Tell = (path: string, reason: Reason) => void;
 
@@ -60,7 +63,7 @@ function given<Name extends string, Value>(name: Name, value: Value | undefined)
 
 /** Tells that a value is not used. */
 function wrong(tell: Tell, path: string, expected: Reason, value: YamlValue): undefined {
-  tell(path, reason("setting-left-out", { path, expected, given: JSON.stringify(value).slice(0, 60) }));
+  tell(path, reason("setting-left-out", { path, expected, given: JSON.stringify(value).slice(0, REPEATED_MAX) }));
 }
 
 const readLogo: Read<NonNullable<Brand["logo"]>> = (value, path, tell) => {

@@ -29,6 +29,11 @@ import type { TemplatePost } from "./templates/expand.ts";
 import { TemplateFault } from "./templates/fault.ts";
 import type { YamlValue } from "./yaml.ts";
 
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 60;
+const ADDRESS_MAX = 80;
+const WORDS_MAX = 200;
+
 const MAX_BYTES = 5 * 1024 * 1024;
 /** What a row of the index can hold, with room for the other columns. */
 const MAX_HTML_BYTES = 1_500_000;
@@ -59,7 +64,7 @@ export async function readPost(
     return await read(file, site, files);
   } catch (error) {
     if (error instanceof TemplateFault) return quarantined(error.reason, error.line);
-    return quarantined(reason("post-faults", { words: String(error).slice(0, 200) }));
+    return quarantined(reason("post-faults", { words: String(error).slice(0, WORDS_MAX) }));
   }
 }
 
@@ -194,7 +199,7 @@ async function readPublished(
   if (emailField !== undefined && post.email === undefined && !emailField.includes("@"))
     notices.push({
       line: lineOf("email"),
-      reason: reason("email-mode-unknown", { given: emailField.slice(0, 60), known: [...MAIL_MODES] }),
+      reason: reason("email-mode-unknown", { given: emailField.slice(0, REPEATED_MAX), known: [...MAIL_MODES] }),
     });
   const unread = updates.flatMap((each) => ("reason" in each ? [each] : []));
   for (const { field, reason } of [...problems, ...unread])
@@ -266,7 +271,7 @@ function redirecting(
   const redirects =
     typeof to !== "string" || /\{\{|\{%|<%/.test(to) ? undefined : redirectsTo(to.trim(), addresses, url);
   if (!Array.isArray(redirects)) return { state: "draft", held: { line, reason: reason("redirect-to-unclear") } };
-  const [address = ""] = redirects.map(({ to }) => to.slice(0, 80));
+  const [address = ""] = redirects.map(({ to }) => to.slice(0, ADDRESS_MAX));
   return { state: "draft", held: { line, reason: reason("held-by-redirect", { address }) }, redirects };
 }
 

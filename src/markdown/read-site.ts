@@ -12,6 +12,9 @@ import { readLanguage } from "./language.ts";
 import { BRAND, MAIL_WORDS, type Tell } from "./read-brand.ts";
 import { isMap, readYaml, YamlFault, type YamlValue } from "./yaml.ts";
 
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 60;
+
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 
 const DEFAULTS = defaultSite(new URL("https://site.invalid/"));
@@ -195,7 +198,7 @@ function readSettings(data: Record<string, YamlValue>, source: string): SiteRead
           reason: reason("setting-wrong", {
             path,
             expected: answer.expected,
-            given: JSON.stringify(value).slice(0, 60),
+            given: JSON.stringify(value).slice(0, REPEATED_MAX),
           }),
         });
     }

@@ -6,6 +6,8 @@ import { type Reason, said } from "../core/reason.ts";
  */
 const schema = FAILSAFE_SCHEMA.withTags(nullCoreTag);
 
+const LIMITS = { maxAliases: 100, maxDepth: 50 };
+
 export type YamlValue = string | null | YamlValue[] | { [key: string]: YamlValue };
 
 export function isMap(value: YamlValue): value is Record<string, YamlValue> {
@@ -16,7 +18,7 @@ export function isMap(value: YamlValue): value is Record<string, YamlValue> {
 export function readYaml(text: string): YamlValue {
   if (!/(?:^|\n)[^\S\n]*[^\s#]/.test(text)) return null;
   try {
-    return load(text, { schema, maxAliases: 100, maxDepth: 50 }) as YamlValue;
+    return load(text, { schema, ...LIMITS }) as YamlValue;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     throw new YamlFault(said(error.reason), (error.mark?.line ?? 0) + 1);

@@ -2,6 +2,10 @@ import { type Reason, reason } from "../reason.ts";
 import { ADDRESS_BYTES_MAX, addressProblem, canonicalPath, withoutIndex } from "./address.ts";
 import type { Problem } from "./post.ts";
 
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 80;
+const STATUS_MAX = 20;
+
 /** One line of `_redirects`. */
 export interface Redirect {
   /** Canonical path with its query, if any. A last segment `*` stands for the rest, and `:name` for one segment. */
@@ -63,11 +67,11 @@ function readLine(words: string[], site: URL | undefined): Omit<Redirect, "line"
   // Netlify writes a query as words between the two.
   const query = others.slice(0, at);
   if (conditions.length > 0 || !query.every((word) => /^[^=:]+=[^:]*$/.test(word)))
-    return reason("redirect-condition", { words: [...query, ...conditions].join(" ").slice(0, 80) });
+    return reason("redirect-condition", { words: [...query, ...conditions].join(" ").slice(0, REPEATED_MAX) });
   const status = STATUSES.find((status) => String(status) === code.replace(/!$/, ""));
-  if (!status) return reason("redirect-status", { status: code.slice(0, 20), names: STATUSES.map(String) });
+  if (!status) return reason("redirect-status", { status: code.slice(0, STATUS_MAX), names: STATUSES.map(String) });
   const asked = asPath(from);
-  if (asked === undefined) return reason("redirect-from", { address: from.slice(0, 80) });
+  if (asked === undefined) return reason("redirect-from", { address: from.slice(0, REPEATED_MAX) });
   const [path = "", search = ""] = asked.split(/\?(.*)/s);
   const canonical = withoutIndex(canonicalPath(path));
   const parameters = [search, ...query].filter((part) => part !== "").join("&");
@@ -75,7 +79,7 @@ function readLine(words: string[], site: URL | undefined): Omit<Redirect, "line"
   const problem =
     (wrong?.code === "address-of-file" ? undefined : wrong) ??
     (/\*/.test(canonical.replace(/(?:^|\/)\*$/, ""))
-      ? reason("redirect-from", { address: from.slice(0, 80) })
+      ? reason("redirect-from", { address: from.slice(0, REPEATED_MAX) })
       : undefined);
   if (problem) return problem;
   const target = readTarget(to, site);
@@ -91,7 +95,7 @@ function readLine(words: string[], site: URL | undefined): Omit<Redirect, "line"
 function readTarget(to: string, site: URL | undefined): string | Reason {
   if (to.length > ADDRESS_BYTES_MAX) return reason("address-too-long", { most: ADDRESS_BYTES_MAX });
   if (to.startsWith("/") && !to.startsWith("//")) return to;
-  if (hasVariableHost(to)) return reason("redirect-host", { address: to.slice(0, 80) });
+  if (hasVariableHost(to)) return reason("redirect-host", { address: to.slice(0, REPEATED_MAX) });
   const url = /^(?:https?:)?\/\//i.test(to) ? URL.parse(to.replace(/^\/\//, "https://")) : null;
   if (!url) return reason("redirect-without-target");
   return url.host === site?.host ? url.href.slice(url.origin.length) : url.href;

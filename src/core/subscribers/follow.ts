@@ -111,12 +111,15 @@ export function readFollow(text: string): { followed: Followed } | { list: keyof
   return "watch" in reading ? { followed: { kind, id: reading.watch } } : { list: "watches", problem: reading.problem };
 }
 
+const DIGITS = 16;
+
 /** Names a follow in links of emails: for years, also where its watch was deleted and made again, and without telling what it is. */
 export const followName = ({ kind, id }: Followed): Promise<string> =>
-  names.get(`${kind} ${id}`, async () => (await shortHash(`${kind} ${id}`)).slice(0, 16));
+  names.get(`${kind} ${id}`, async () => (await shortHash(`${kind} ${id}`)).slice(0, DIGITS));
 
 /** Those under the headings of digests, which thousands share; each takes about 200 bytes. */
-const names = new LruCache<Promise<string>>(20_000);
+const NAMES_MAX = 20_000;
+const names = new LruCache<Promise<string>>(NAMES_MAX);
 
 /** Adds what is not followed yet, at the end of each list. */
 export const withMore = (follows: Follows, more: Follows): Follows =>

@@ -1,6 +1,9 @@
 import type { Env, MarkdownIt, StateCore, Token } from "markdown-it";
 import { lineAt } from "./attributes.ts";
 
+/** Characters of a line that are looked at. */
+const LINE_MAX = 500;
+
 const DEFINITION = /^\*\[([^[\]]{1,100})\]:[ \t]*(\S.{0,300})$/;
 /** More than any post has; each is looked for at each place of the text. */
 const COUNT_MAX = 200;
@@ -11,7 +14,7 @@ export function abbreviations(md: MarkdownIt): void {
     "reference",
     "abbreviation",
     (state, start, _end, silent) => {
-      const [, name, title = ""] = DEFINITION.exec(lineAt(state, start).slice(0, 500)) ?? [];
+      const [, name, title = ""] = DEFINITION.exec(lineAt(state, start).slice(0, LINE_MAX)) ?? [];
       const known = knownIn(state.env);
       if (name === undefined || known.size >= COUNT_MAX) return false;
       if (silent) return true;

@@ -3,6 +3,9 @@ import { reason } from "../../core/reason.ts";
 import { indentOf, lineAt } from "./attributes.ts";
 import { report } from "./report.ts";
 
+/** Characters of a line that are looked at. */
+const LINE_MAX = 300;
+
 const DEFINITION = /^\[\^([^\]\s]{1,200})\]:[ \t]*/;
 const REFERENCE = /\[\^([^\]\s]{1,200})\]/y;
 
@@ -32,7 +35,7 @@ export function footnotes(md: MarkdownIt): void {
 }
 
 function definition(state: StateBlock, start: number, end: number, silent: boolean): boolean {
-  const [mark, label = ""] = DEFINITION.exec(lineAt(state, start).slice(0, 300)) ?? [];
+  const [mark, label = ""] = DEFINITION.exec(lineAt(state, start).slice(0, LINE_MAX)) ?? [];
   if (mark === undefined || indentOf(state, start) > 3) return false;
   if (silent) return true;
   const [begin = 0, shift = 0, columns = 0] = [state.bMarks[start], state.tShift[start], state.sCount[start]];
@@ -59,7 +62,7 @@ function definition(state: StateBlock, start: number, end: number, silent: boole
 /** Ends a note before the definition of a link, which would become its text. */
 function isLinkAfterNote(state: StateBlock, start: number, _end: number, silent: boolean): boolean {
   return (
-    silent && state.env.isInNote === true && /^\[[^\]^]{1,200}\]:[ \t]+\S/.test(lineAt(state, start).slice(0, 300))
+    silent && state.env.isInNote === true && /^\[[^\]^]{1,200}\]:[ \t]+\S/.test(lineAt(state, start).slice(0, LINE_MAX))
   );
 }
 

@@ -1,6 +1,9 @@
 import { reason } from "../../core/reason.ts";
 import type { Report } from "./report.ts";
 
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 40;
+
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const MODULE_LINE = /^(?:import|export)\b[\s{*'"]/;
 /** Code and formulas, which are left alone, or where an expression or a tag starts. */
@@ -73,7 +76,7 @@ function expression(part: string, tell: Tell): string {
   const inside = part.slice(1, -1).trim();
   if (/^[#:.]/.test(inside)) return part;
   const text = /^(["'`])([^"'`$]*)\1$/.exec(inside)?.[2];
-  if (text === undefined && !inside.startsWith("/*")) tell(`{${inside.slice(0, 40)}}`, part);
+  if (text === undefined && !inside.startsWith("/*")) tell(`{${inside.slice(0, REPEATED_MAX)}}`, part);
   return text ?? "";
 }
 

@@ -2,6 +2,9 @@ import { parse, TomlDate, TomlError } from "smol-toml";
 import { MatterFault } from "../matter-fault.ts";
 import type { YamlValue } from "../yaml.ts";
 
+/** Characters of a parser's words that a reason repeats. */
+const WORDS_MAX = 200;
+
 const DEPTH_MAX = 50;
 
 /** Reads TOML with every value as text, as YAML is read. Throws a `MatterFault`. */
@@ -11,7 +14,7 @@ export function readToml(source: string): YamlValue {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [words = ""] = error.message.replace(/^Invalid TOML document: /, "").split("\n");
-    throw new MatterFault(words.slice(0, 200), error.line);
+    throw new MatterFault(words.slice(0, WORDS_MAX), error.line);
   }
 }
 

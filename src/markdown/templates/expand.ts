@@ -12,6 +12,10 @@ import { TemplateFault } from "./fault.ts";
 import { type Dialect, type Piece, scan, type Tag } from "./scan.ts";
 import { codeCaption, PAIRS, SHORTCODE_PAIRS, SHORTCODES, TAGS, type TagPlace, textOfCode } from "./tags.ts";
 
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 60;
+const ARGUMENTS_MAX = 100;
+
 /** What the templates of a post may use. */
 export interface TemplatePost {
   key: string;
@@ -223,7 +227,10 @@ class Expander {
   #single(tag: Tag, write: (typeof TAGS)[string]): void {
     const written = write(readArguments(tag.args), tag, this.#place);
     if (written === undefined || written === "")
-      this.#notices.add(reason("template-arguments", { name: tag.name, given: tag.args.slice(0, 100) }), tag.line);
+      this.#notices.add(
+        reason("template-arguments", { name: tag.name, given: tag.args.slice(0, ARGUMENTS_MAX) }),
+        tag.line,
+      );
     else this.#parts.push(written);
   }
 
@@ -282,11 +289,11 @@ class Expander {
 
   #unknownTag({ name, line }: Tag): void {
     this.#unknown.add(name);
-    this.#notices.add(reason("template-unknown", { name: name.slice(0, 60) }), line);
+    this.#notices.add(reason("template-unknown", { name: name.slice(0, REPEATED_MAX) }), line);
   }
 
   #stray({ name, line }: Tag): void {
-    this.#notices.add(reason("template-stray", { name: name.slice(0, 60) }), line);
+    this.#notices.add(reason("template-stray", { name: name.slice(0, REPEATED_MAX) }), line);
   }
 }
 

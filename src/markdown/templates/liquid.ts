@@ -24,6 +24,11 @@ import { Float, keepFloats } from "./float.ts";
 import { addFilters, textOf } from "./liquid-filters.ts";
 import { variablesOf } from "./liquid-variables.ts";
 
+/** Characters of what was given that a reason repeats. */
+const REPEATED_MAX = 100;
+const FILE_MAX = 200;
+const WORDS_MAX = 200;
+
 /** Steps of the engine, by count and not by the clock: the same post gives the same bytes on every machine. */
 const STEPS_MAX = 50_000;
 /** Characters and elements that filters, loops and captures may make. */
@@ -139,7 +144,7 @@ class Run {
 
   /** Takes an output that is no expression for text in braces. */
   textToken(inner: string, line: number): TopLevelToken {
-    this.notices.add(reason("template-value-unreadable", { value: inner.slice(0, 100) }), line);
+    this.notices.add(reason("template-value-unreadable", { value: inner.slice(0, REPEATED_MAX) }), line);
     return new Tokenizer(inner).readHTMLToken([]);
   }
 
@@ -246,7 +251,7 @@ class NoticedOutput extends Output {
     ) {
       const written = this.token.getText().slice(2, -2).trim();
       this.#run.notices.add(
-        reason("template-value-missing", { value: written.slice(0, 100) }),
+        reason("template-value-missing", { value: written.slice(0, REPEATED_MAX) }),
         Number(this.token.file),
       );
     } else emitter.write(value);
@@ -287,7 +292,7 @@ function includeTag(run: Run, folder: string) {
       const file = typeof name === "string" ? name : "";
       const templates: Template[] | undefined = yield run.include(folder + file);
       if (!templates) {
-        run.notices.add(reason("template-include-missing", { file: (folder + file).slice(0, 200) }), this.#line);
+        run.notices.add(reason("template-include-missing", { file: (folder + file).slice(0, FILE_MAX) }), this.#line);
         return;
       }
       context.push({ include: yield this.#hash.render(context) });
@@ -301,7 +306,7 @@ function wordsOf(error: unknown): string {
   return (
     String(error instanceof Error ? error.message : error)
       .split(/\n|, file:/)[0]
-      ?.slice(0, 200) ?? ""
+      ?.slice(0, WORDS_MAX) ?? ""
   );
 }
 
