@@ -436,13 +436,13 @@ export const ACCEPTED: Accepted[] = [
     line: `purpose: "${purpose}", subscriberId, madeAt: 0`,
     ...{ from: "0", to: "1", why: "Kept in seconds, and so the same." },
   })),
-  ...[["hasClaims(id))) return false", "(await deliveries.hasQueued(id)) || (await deliveries.hasClaims(id))"]].map(
-    ([line = "", from = ""]) => ({
-      path: "src/use-cases/newsletter/finish-issue.ts",
-      ...{ line, from, to: from.replace(/(.*) \|\| (.*)/, "(($1) && ($2))") },
-      why: "Cost only: what is counted then says the same.",
-    }),
-  ),
+  {
+    path: "src/use-cases/newsletter/finish-issue.ts",
+    line: "if ((await deliveries.hasQueued(id)) || (await deliveries.hasClaims(id))",
+    from: "(await deliveries.hasQueued(id)) || (await deliveries.hasClaims(id))",
+    to: "((await deliveries.hasQueued(id)) && (await deliveries.hasClaims(id)))",
+    why: "Cost only: what is counted then says the same.",
+  },
   {
     path: "src/use-cases/newsletter/finish-issue.ts",
     line: "if (counts.queued > 0)",
@@ -459,7 +459,7 @@ export const ACCEPTED: Accepted[] = [
   },
   {
     path: "src/use-cases/posts/reconcile-object.ts",
-    line: "allowed.alone)));",
+    line: "gone.splice(Math.max(0",
     from: "0",
     to: "1",
     why: "What is not allowed is left to the queue a step later.",

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { backupRows } from "../../../src/adapters/database/operations/backup-rows.ts";
 import { open, seal } from "../../../src/adapters/sealed.ts";
-import { isBackupLate, KEPT_TABLES, keptSnapshots, SCHEMA } from "../../../src/core/operations/backup.ts";
+import { isBackupLate, KEPT_TABLES, keptSnapshots, keyTime, SCHEMA } from "../../../src/core/operations/backup.ts";
 import { reason } from "../../../src/core/reason.ts";
 import type { Backup } from "../../../src/ports/operations/backup.ts";
 import { backUp } from "../../../src/use-cases/operations/back-up.ts";
@@ -140,6 +140,76 @@ describe("a snapshot", () => {
     expect(keys.filter((key) => key.endsWith("index.json")).length).toBeLessThanOrEqual(9);
     expect(keys.filter((key) => key.includes("/journal/")).length).toBeLessThanOrEqual(3);
     await restored(bucket());
+  });
+
+  it("reads as many pages, rows and characters in a run as it may", async () => {
+    const tables = Object.keys(KEPT_TABLES).length;
+    const runs = async (limits: Partial<{ rows: number; pages: number; characters: number }>) => {
+      site = openSite({ at: START });
+      for (let id = 1; id <= 4; id++) insertSubscriber(site.db, id);
+      backup = { rows: backupRows(site.db), vault: unsealed(memory()) };
+      const all = { rows: 100, pages: 1_000, characters: 1_000_000, ...limits };
+      for (let runs = 1; ; runs++) if ((await backUp(site.ports, backup, START, all)) === "whole") return runs;
+    };
+    expect(await runs({})).toBe(1);
+    expect(await runs({ characters: 1 })).toBe(tables);
+    expect(await runs({ pages: 10 })).toBe(Math.ceil(tables / 10));
+    // Nobody knows whether a page that is full was the last.
+    expect(await runs({ pages: 1, rows: 4 })).toBe(tables + 1);
+    expect(await runs({ pages: 1, rows: 5 })).toBe(tables);
+  });
+
+  it("begins a day after the last one began, and says when one was whole", async () => {
+    const at = async (at: number) => [await backUp(site.ports, backup, at), (await backup.rows.state()).wholeAt];
+    expect(await at(START)).toEqual(["whole", START]);
+    expect(await at(START + MINUTE)).toEqual(["pruned", START]);
+    expect(await at(START + DAY - 1)).toEqual([undefined, START]);
+    const limits = { rows: 10, pages: 1, characters: 1_000_000 };
+    expect(await backUp(site.ports, backup, START + DAY, limits)).toBe("going on");
+    expect(await at(START + DAY + HOUR)).toEqual(["whole", START + DAY + HOUR]);
+    await at(START + DAY + HOUR);
+    expect(await at(START + 2 * DAY - 1)).toEqual([undefined, START + DAY + HOUR]);
+    expect(await at(START + 2 * DAY)).toEqual(["whole", START + 2 * DAY]);
+  });
+
+  it.each([
+    [3, ["whole"]],
+    [4, ["counted", "whole"]],
+    [7, ["counted", "counted", "whole"]],
+  ])("counts the deliveries of three issues in a run: of %i in %j", async (issues, done) => {
+    for (let id = 1; id <= issues; id++) {
+      insertIssue(site.db, id, { state: "finished", planned: 1 });
+      insertDelivery(site.db, id, 1, { state: "accepted" });
+    }
+    insertIssue(site.db, 9);
+    insertDelivery(site.db, 9, 1);
+    const did = [];
+    do did.push(await backUp(site.ports, backup, START));
+    while (did.at(-1) !== "whole");
+    expect(did).toEqual(done);
+    const { db } = await restored(bucket());
+    expect(all(db, "issues").filter(({ forgotten }) => String(forgotten).includes('"accepted":1'))).toHaveLength(
+      issues,
+    );
+    expect(all(db, "deliveries").map(({ id }) => id)).toEqual([deliveryId(9, 1)]);
+  });
+
+  it("that is to be deleted loses its index first, and two hundred objects in a run", async () => {
+    const folder = `.gazette/backups/snapshots/${keyTime(START - 900 * DAY)}`;
+    const put = (key: string) => backup.vault.objects.put(`${folder}/${key}`, new Uint8Array(), "");
+    for (let part = 0; part < 201; part++) await put(String(part).padStart(6, "0"));
+    await put("index.json");
+    for (let month = 1; month <= 12; month++) {
+      const key = `.gazette/backups/snapshots/${keyTime(START - month * 31 * DAY)}/index.json`;
+      await backup.vault.objects.put(key, new Uint8Array(), "");
+    }
+    await whole();
+    const keys = async () => (await bucket().list(folder)).map(({ key }) => key.slice(folder.length + 1));
+    expect(await minute()).toBe("pruned");
+    expect((await keys()).length).toBeGreaterThan(0);
+    expect(await keys()).not.toContain("index.json");
+    expect([await minute(), await keys()]).toEqual(["pruned", []]);
+    expect(await minute()).toBeUndefined();
   });
 
   it("keeps the counts of issues that are over, in place of their deliveries", async () => {
