@@ -18,7 +18,7 @@ export function blockText(html: string): string {
   for (const [part, end, name = "", attributes = ""] of html.matchAll(PART)) {
     if (name === "") {
       const folded = part.replace(/\s+/g, " ");
-      write(pre > 0 ? part : gap > 0 || /\s$/.test(last.slice(-1)) ? folded.trimStart() : folded);
+      write(pre > 0 ? part : gap > 0 || /\s/.test(last.at(-1) ?? "") ? folded.trimStart() : folded);
     }
     if (name === "pre") pre += end ? -1 : 1;
     if (name === "a") {
