@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { sharedChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
@@ -55,30 +55,37 @@ afterAll(async () => {
   elsewhere?.server.close();
 });
 
-/** Opens an address, or a page of the same origin around it without any policy, and returns what happened. */
-async function whatHappens(address: string, around?: (address: string) => string): Promise<string[]> {
-  const happened: string[] = [];
+/** Opens an address in each of these ways, and returns what happened in each. */
+async function whatHappens(address: string, ways: Ways): Promise<[way: string, happened: string[]][]> {
   const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    page.on("dialog", (dialog) => {
-      happened.push("a dialog");
-      void dialog.dismiss();
-    });
-    const { origin } = new URL(address);
-    if (around)
-      await page.route(`${origin}/host`, (route) => route.fulfill({ contentType: "text/html", body: around(address) }));
-    await page.goto(around ? `${origin}/host` : address, { waitUntil: "load" });
-    await page.waitForTimeout(150);
-    if (around && (await page.evaluate("'ran' in window"))) happened.push("a script in the page around it");
-    if ((await context.cookies()).length > 0) happened.push("a cookie");
-  } finally {
-    await context.close();
-  }
-  return [...happened, ...elsewhere.asked];
+  const happened = await Promise.all(
+    Object.entries(ways).map(async ([way, around]) => [way, await opened(context, address, around)] as const),
+  );
+  const cookies = (await context.cookies()).map(() => "a cookie");
+  await context.close();
+  return happened.map(([way, here]) => [way, [...here, ...cookies, ...elsewhere.asked]]);
 }
 
-const WAYS: Record<string, ((address: string) => string) | undefined> = {
+/** Opens an address, or a page of the same origin around it without any policy, and returns what happened. */
+async function opened(context: BrowserContext, address: string, around: Ways[string]): Promise<string[]> {
+  const happened: string[] = [];
+  const page = await context.newPage();
+  page.on("dialog", (dialog) => {
+    happened.push("a dialog");
+    void dialog.dismiss();
+  });
+  const { origin } = new URL(address);
+  if (around)
+    await page.route(`${origin}/host`, (route) => route.fulfill({ contentType: "text/html", body: around(address) }));
+  await page.goto(around ? `${origin}/host` : address, { waitUntil: "load" });
+  await page.waitForTimeout(150);
+  if (around && (await page.evaluate("'ran' in window"))) happened.push("a script in the page around it");
+  return happened;
+}
+
+type Ways = Record<string, ((address: string) => string) | undefined>;
+
+const WAYS: Ways = {
   "opened by itself": undefined,
   "in <img>": (address) => `<!doctype html><img src="${address}">`,
   "in <object>": (address) =>
@@ -93,10 +100,7 @@ describe("an SVG from the bucket", () => {
     { timeout: 60_000 },
     async (_, index) => {
       elsewhere.asked.length = 0;
-      const address = `${site.url}/${nameOf(index)}`;
-      const happened = await Promise.all(
-        Object.entries(WAYS).map(async ([way, around]) => [way, await whatHappens(address, around)]),
-      );
+      const happened = await whatHappens(`${site.url}/${nameOf(index)}`, WAYS);
       expect(happened).toEqual(Object.keys(WAYS).map((way) => [way, []]));
     },
   );
@@ -106,7 +110,9 @@ describe("an SVG from the bucket", () => {
     { timeout: 60_000 },
     async (_, index) => {
       elsewhere.asked.length = 0;
-      expect(await whatHappens(`${elsewhere.url}/bare/${index}`)).not.toEqual([]);
+      const byItself = { "opened by itself": undefined };
+      const happened = await whatHappens(`${elsewhere.url}/bare/${index}`, byItself);
+      expect(happened).not.toEqual(Object.keys(byItself).map((way) => [way, []]));
     },
   );
 
