@@ -27,7 +27,7 @@ function lines(line: (index: number) => string, length: number): string {
   return text;
 }
 
-const SIZES = { from: 2_048, to: 32_768, floorMs: 60 };
+const SIZES = { from: 1_024, to: 16_384, floorMs: 30 };
 
 /** Texts that are expensive to sort, split, pair or terminate. */
 const WORST = ["\u0301\u0316", "\u0316", " ", "　", "9", "😀", "{% ", "{{ ", '{{ "', "`", "a\u0301 "];
