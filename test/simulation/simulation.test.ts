@@ -54,10 +54,10 @@ describe("simulated lives", { timeout: 120_000 }, () => {
 
   // Long ones, and many: `npm run simulate`.
   it.each([
-    ["of sites that publish once a day", ["--small", "--days", "20"]],
+    ["of sites that publish once a day", ["--small", "--days", "12"]],
     ["of a site that publishes eight times a day", ["--days", "5", "--seed", "8"]],
     ["of readers who follow tags, authors and watches", ["--following", "--small", "--days", "12", "--seed", "41"]],
-    ["of sites whose issues are edited and reviewed", ["--editing", "--small", "--days", "20", "--seed", "200"]],
+    ["of sites whose issues are edited and reviewed", ["--editing", "--small", "--days", "12", "--seed", "200"]],
   ])("lose nobody, and send nothing twice: %s", async (_, life) => {
     const printed = await simulation.run(...life);
     expect(printed).not.toContain("WRONG");
@@ -65,13 +65,13 @@ describe("simulated lives", { timeout: 120_000 }, () => {
   });
 
   it("lose nobody who changes their address, also in the middle of an issue, and send them nothing twice", async () => {
-    const printed = await simulation.run("--small", "--moving", "--days", "18", "--seed", "21");
+    const printed = await simulation.run("--small", "--moving", "--days", "12", "--seed", "21");
     expect(printed).not.toContain("WRONG");
     expect(Number(/(\d+) moved/.exec(printed)?.[1])).toBeGreaterThan(5);
   });
 
   it("go on when the database is lost at any moment, and restored from its backup: nobody is lost, and nothing sent twice", async () => {
-    const printed = await simulation.run("--small", "--losing", "--days", "20", "--seed", "2");
+    const printed = await simulation.run("--small", "--losing", "--days", "14", "--seed", "2");
     expect(printed).not.toContain("WRONG");
     expect(Number(/(\d+) databases lost/.exec(printed)?.[1])).toBeGreaterThan(3);
   });
