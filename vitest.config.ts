@@ -55,6 +55,8 @@ export default defineConfig({
   test: {
     globalSetup: ["test/assets.ts", "test/servers.ts"],
     reporters: ["default", new TimeBudget()],
+    // What passes has nothing to say: Gazette logs a line for each cron.
+    silent: "passed-only",
     // Those who wait for a browser, a queue or a child leave the two cores of a usual machine to others.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
