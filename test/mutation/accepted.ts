@@ -417,6 +417,21 @@ export const ACCEPTED: Accepted[] = [
     to: "((gate.slots) >= (used))",
     why: "Cost only: nothing is given back.",
   },
+  ...["read-archive.ts", "read-feed.ts"].map((file) => ({
+    path: `src/use-cases/feeds/${file}`,
+    line: "{ since: 0",
+    ...{ from: "0", to: "1", why: "A moment: no post is of the first millisecond of 1970." },
+  })),
+  {
+    path: "src/use-cases/newsletter/next-issues.ts",
+    line: "before?.closedAt ?? 0",
+    ...{ from: "0", to: "1", why: "A moment, long before any other." },
+  },
+  {
+    path: "src/use-cases/newsletter/next-issues.ts",
+    line: "immediateMs - 1",
+    ...{ from: "1", to: "2", why: "Their periods close on whole minutes." },
+  },
   {
     path: "src/use-cases/newsletter/deliver.ts",
     line: "looked.add(issue.id);",

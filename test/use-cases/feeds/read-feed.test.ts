@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { FeedSelection } from "../../../src/core/feeds/feed.ts";
 import { parseQuestion } from "../../../src/core/posts/question.ts";
 import { readArchive } from "../../../src/use-cases/feeds/read-archive.ts";
-import { readFeed, searchPath } from "../../../src/use-cases/feeds/read-feed.ts";
+import { readEntries, readFeed, searchPath } from "../../../src/use-cases/feeds/read-feed.ts";
 import { withdrawObject } from "../../../src/use-cases/posts/publish-object.ts";
 import { aSite, DAY, HOUR, START } from "../a-site.ts";
 
@@ -56,6 +57,28 @@ describe("a feed", () => {
     expect(searchPath(asked, { kind: "tag", id: "sea" })).toBe("search?q=fog+tag%3Asea");
   });
 
+  it("of a search holds what that finds, is named by it, and no hub is told of it", async () => {
+    site = await aSite({ title: "Harbour News", hub: new URL("https://hub.example/") });
+    for (const name of ["fog", "mist", "rain"]) await site.publish(name, START - DAY, "tags: [sea]\n");
+    await site.publish("fog again", START - HOUR);
+    const parsed = parseQuestion("fog");
+    const question = "question" in parsed ? parsed.question : undefined;
+    const found = await feed({ question, limit: 1 }, JSON_FEED);
+    expect(found).toMatchObject({ title: "fog – Harbour News", entries: [{ title: "fog again" }], tombstones: [] });
+    expect(found.nextUrl).toContain("before=");
+    expect(found.pageUrl).toBe("https://news.example.com/search?q=fog");
+    expect(found.description).toContain("fog");
+    expect(found.hub).toBeUndefined();
+    const sea = { kind: "tag", id: "sea" } as const;
+    expect((await feed({ question, scope: sea })).title).toBe("sea, fog – Harbour News");
+    expect((await feed({ scope: sea })).hub).toBe("https://hub.example/");
+    const asked = { ...WHOLE, scope: undefined, categories: [], exclude: [], tags: [], limit: 9 };
+    const titles = async (selection: FeedSelection) =>
+      (await readEntries(site.ports, selection, START)).map(({ title }) => title);
+    expect(await titles({ ...asked, question })).toEqual(["fog again", "fog"]);
+    expect(await titles(asked)).toHaveLength(4);
+  });
+
   it("was updated when its newest change was: a post, or one that was taken back", async () => {
     await site.publish("a", START - DAY);
     expect((await feed())?.updatedAt).toBe(START - DAY);
@@ -100,6 +123,24 @@ describe("an archive", () => {
       { rel: "prev-archive", url: "https://news.example.com/archive/2026-02/atom.xml" },
       { rel: "next-archive", url: "https://news.example.com/archive/2026-09/atom.xml" },
     ]);
+  });
+
+  it("ends with the last moment of its month, has no hub, and is named by its scope", async () => {
+    site = await aSite({ title: "Harbour News", hub: new URL("https://hub.example/") });
+    const june = Date.UTC(2026, 5, 1);
+    await site.publish("last", june - 1, "tags: [fog]\n");
+    await site.publish("next", june);
+    const found = await archive("2026-05");
+    expect(found).toMatchObject({ title: "Harbour News", entries: [{ title: "last" }], hub: undefined });
+    expect(found?.links?.map(({ rel }) => rel)).toEqual(["current", "next-archive"]);
+    expect((await archive("2026-06"))?.entries.map(({ title }) => title)).toEqual(["next"]);
+    expect((await archive("2026-06"))?.links?.map(({ rel }) => rel)).toEqual(["current", "prev-archive"]);
+    const of = (id: string) => readArchive(site.ports, { kind: "tag", id }, { month: "2026-05", part: 1 }, ATOM, START);
+    expect((await of("fog"))?.title).toBe("fog - Harbour News");
+    expect(await of("sun")).toBeUndefined();
+    // A month is over with its last moment.
+    const at = (now: number) => readArchive(site.ports, undefined, { month: "2026-05", part: 1 }, ATOM, now);
+    expect([await at(june - 1), (await at(june))?.entries.length]).toEqual([undefined, 1]);
   });
 
   it("has parts of a hundred entries, the newest first, each with the parts and months beside it", async () => {

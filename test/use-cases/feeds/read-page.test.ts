@@ -63,6 +63,14 @@ describe("months", () => {
     ]);
   });
 
+  it("are counted from the first moment of a day", async () => {
+    const { ports, publish } = await aSite();
+    const midnight = Date.UTC(2026, 10, 1);
+    await publish("a", midnight);
+    expect(await readMonths(ports, midnight - 1)).toEqual([]);
+    expect(await readMonths(ports, midnight)).toEqual([{ month: "2026-11", posts: 1 }]);
+  });
+
   it("are none where no post is", async () => {
     expect(await readMonths((await aSite()).ports, START)).toEqual([]);
   });

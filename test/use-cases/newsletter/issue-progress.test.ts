@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Issue } from "../../../src/core/newsletter/issue.ts";
+import { said } from "../../../src/core/reason.ts";
 import { issueProgress } from "../../../src/use-cases/newsletter/issue-progress.ts";
 import { type OpenSite, openSite } from "../../sqlite/site.ts";
 
@@ -50,6 +51,21 @@ describe("the estimated end of an issue", () => {
   it("follows from the provider's rate as long as nothing has gone out", async () => {
     const { perSecond, doneAt } = await issueProgress(site.ports, issue, start);
     expect([perSecond, doneAt]).toEqual([180, start + Math.ceil(6_000_000 / 180)]);
+  });
+
+  it("begins when the provider may be asked again", async () => {
+    await site.ports.senders.noteSent(1_200, start - MINUTE);
+    await site.ports.rateGate.noteSilence(start, said("Silence."));
+    const { waitUntil } = await site.ports.desk.gate();
+    expect(waitUntil).toBeGreaterThan(start);
+    expect((await issueProgress(site.ports, issue, start)).doneAt).toBe(waitUntil + 300_000);
+  });
+
+  it("is not known before the provider has said what it allows", async () => {
+    site = openSite({ at: start });
+    expect(await issueProgress(site.ports, await sending(1, 600), start)).toMatchObject({
+      ...{ left: 600, perSecond: 0, doneAt: undefined, beyondQuota: 0 },
+    });
   });
 
   it("counts the others that it takes turns with", async () => {
