@@ -69,6 +69,31 @@ describe("what became of an issue", () => {
     expect((await port.issuesWith("p")).map(({ id }) => id)).toEqual([3, 2]);
   });
 
+  it("lists the posts of the log, the last first, with all that they are followed by", async () => {
+    const labels = { categories: [{ id: "macro", title: "Macro" }], tags: [{ id: "x", title: "X" }], authors: [] };
+    for (const [seq, state, first_seq] of [
+      [1, "published", null],
+      [2, "draft", null],
+      [3, "published", 1],
+      [4, "published", null],
+    ] as const) {
+      insert(db, "posts", {
+        ...{ key: `k${seq}`, id: `p${seq}`, etag: "e", state, title: `T${seq}`, published_at: 1, updated_at: 1 },
+        labels: JSON.stringify(labels),
+      });
+      insert(db, "releases", { seq, post_id: `p${seq}`, released_at: seq * 10, first_seq });
+      insert(db, "watch_hits", { seq, watch_id: seq });
+    }
+    const line = (seq: number) => ({
+      ...{ seq, key: `k${seq}`, title: `T${seq}`, releasedAt: seq * 10 },
+      follows: ["macro", "tag x", `watch ${seq}`],
+    });
+    const listed = async (limit: number) =>
+      (await port.lastReleased(limit)).map((post) => ({ ...post, follows: [...new Set(post.follows)] }));
+    expect(await listed(9)).toEqual([line(4), line(1)]);
+    expect(await listed(1)).toEqual([line(4)]);
+  });
+
   it("counts the mails of the service that were accepted, since a moment", async () => {
     for (const [requested_at, state] of [
       [NOW - 1, "accepted"],

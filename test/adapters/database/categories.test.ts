@@ -122,6 +122,14 @@ describe("the place of merged categories", () => {
     expect(rows(PLACE, "withdrawn_labels")).toBe(1);
   });
 
+  it("is filled without a step of any other", async () => {
+    await posts("a", 5_001);
+    await posts("x", 5_001);
+    expect(await port.fill({ ...MERGES, ...OTHER }, 1)).toBe(false);
+    const [one, other] = [place(), place(OTHER_PLACE)];
+    expect([one, other].map((place) => place?.at).sort()).toEqual([0, 2_500]);
+  });
+
   it("is one for each set of members, and taken up again by who merges them again", async () => {
     await port.fill(MERGES, 9);
     await db.exec("UPDATE merge_places SET left_at = 5");

@@ -298,6 +298,7 @@ describe("suppressions", () => {
       (await port().list({ prefix, after, limit })).map(({ email }) => email);
     expect(await listed("a", "")).toEqual(["a1", "a2", "a3"]);
     expect(await listed("a", "a1", 1)).toEqual(["a2"]);
+    expect(await listed("a2", "")).toEqual(["a2"]);
     expect(await listed("", "a3")).toEqual(["b1"]);
     expect((await port().list({ prefix: "b", after: "", limit: 1 }))[0]).toEqual(manual("b1"));
   });

@@ -10,6 +10,7 @@ const OLDEST = 600;
 
 function withHits(seqs: number[]): LocalD1 {
   const db = openD1();
+  insert(db, "releases", { seq: 1, post_id: "first", released_at: 1 });
   insert(db, "releases", { seq: PLACES_MAX + OLDEST, post_id: "p", released_at: 1 });
   for (const seq of seqs) insert(db, "watch_hits", { seq, watch_id: 1 });
   return db;
@@ -58,6 +59,41 @@ it("posts that wait to be matched are read whole, in order, as many as can be re
 });
 
 describe("a correction of a post that was mailed", () => {
+  it("is read in its place, with all that it is and was followed by, while it waits and is shown", async () => {
+    const db = openD1();
+    const labels = (id: string) => ({ categories: [{ id, title: id }], tags: [{ id, title: id }], authors: [] });
+    for (const [seq, state, waiting] of [
+      [1, "published", 1],
+      [2, "draft", 1],
+      [3, "published", 0],
+      [4, "published", 1],
+      [5, "published", 1],
+    ] as const) {
+      insert(db, "posts", {
+        ...{
+          key: `k${seq}`,
+          id: `p${seq}`,
+          etag: "e",
+          state,
+          title: `T${seq}`,
+          summary: "",
+          published_at: 1,
+          parts: 0,
+        },
+        ...{ updated_at: 1, labels: JSON.stringify(labels("now")) },
+      });
+      insert(db, "releases", { seq, post_id: `p${seq}`, released_at: 1 });
+      insert(db, "corrections", { seq, labels: JSON.stringify([labels(`was${seq}`)]), waiting });
+    }
+    await db.exec("DELETE FROM unmatched; INSERT INTO unmatched (seq) VALUES (4)");
+    const found = (await matching(db).corrected(9)).map(({ seq, follows }) => [seq, follows]);
+    expect(found).toEqual([
+      [1, ["now", "tag now", "was1", "tag was1"]],
+      [5, ["now", "tag now", "was5", "tag was5"]],
+    ]);
+    expect(await matching(db).corrected(1)).toHaveLength(1);
+  });
+
   it("that matches a watch is owed to those who follow it and had nothing of it, and only while it waits", async () => {
     const db = openD1();
     for (const question of ["copper", "tin"]) insert(db, "watches", { question, anchor: question, created_at: 5 });

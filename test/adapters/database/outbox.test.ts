@@ -173,6 +173,8 @@ describe("webhooks with calls that are due", () => {
     expect(lines).toEqual([`webhooks 1: busy_until 0 → ${NOW + 50}`]);
     const later = await claim(1, NOW + 50, 2);
     expect(later?.secrets).toEqual(["s1"]);
+    await db.exec(`UPDATE webhooks SET busy_until = 0, former_until = ${NOW}`);
+    expect((await claim(1))?.secrets).toEqual(["s1"]);
     expect(later?.calls.map(({ seq }) => seq)).toEqual([5, 1]);
     await db.exec("UPDATE webhooks SET paused_at = 1, busy_until = 0");
     expect(await claim(1)).toBeUndefined();

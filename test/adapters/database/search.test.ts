@@ -300,6 +300,8 @@ describe("the search", () => {
       INSERT OR REPLACE INTO post_words (rowid, words) SELECT search_id, 'copper' FROM timeline WHERE post_key = 'p'`);
     const best = await search(db, SITE).best(questionOf("copper"), { limit: 1, skipped: 0 }, NOW);
     expect(best.map(({ id }) => id)).toEqual(["newest"]);
+    const first = await search(db, SITE).first(questionOf("copper"), { ...EVERYTHING, limit: 1_100 }, NOW);
+    expect(first.count).toBe(1_001);
   });
 });
 

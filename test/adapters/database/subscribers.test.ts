@@ -524,8 +524,16 @@ describe("a service email", () => {
     ]);
   });
 
-  it("goes back to the queue when the answer to its claim is lost", async () => {
+  it.each([
+    ["goes back to the queue when the answer to its claim is lost", "", "queued"],
+    [
+      "stays with who has claimed it meanwhile",
+      "UPDATE service_emails SET detail = 'claim of another' WHERE id = 1",
+      "sending",
+    ],
+  ])("%s", async (_, meanwhile, state) => {
     email(1);
+    email(2, { state: "sending", detail: "claim of another" });
     const { prepare } = db;
     db.prepare = (statement: string) => {
       const prepared = prepare(statement);
@@ -537,6 +545,7 @@ describe("a service email", () => {
         const { first } = bound;
         bound.first = async () => {
           await (first as () => Promise<unknown>).call(bound);
+          db.sqlite.exec(meanwhile);
           throw new Error("Network connection lost.");
         };
         return bound;
@@ -544,8 +553,10 @@ describe("a service email", () => {
       return prepared;
     };
     await expect(port.claimServiceEmail(1, NOW, 60)).rejects.toThrow("lost");
-    expect(await port.queuedServiceEmail(1)).toMatchObject({ id: 1 });
-    expect(db.sqlite.prepare("SELECT detail FROM service_emails").get()).toEqual({ detail: "" });
+    expect(db.sqlite.prepare("SELECT state, detail FROM service_emails ORDER BY id").all()).toEqual([
+      { state, detail: state === "queued" ? "" : "claim of another" },
+      { state: "sending", detail: "claim of another" },
+    ]);
   });
 
   it("that was being sent when its worker died is unknown, and is sent again once if the site prefers that", async () => {
@@ -562,6 +573,7 @@ describe("a service email", () => {
     email(9, { ...unknown, subscriber_id: 9 });
     email(10, { ...unknown, subscriber_id: 9, state: "accepted", requested_at: old + 1 });
     email(11, { ...unknown, subscriber_id: 11, requested_at: NOW - 30 * MINUTE + 1 });
+    email(14, { ...unknown, subscriber_id: 14, requested_at: NOW - 30 * MINUTE });
     email(12, { subscriber_id: 12, requested_at: NOW - MINUTE });
     email(13, { subscriber_id: 13, requested_at: NOW - MINUTE + 1 });
     const left = await changes(db, async () => {
@@ -573,13 +585,14 @@ describe("a service email", () => {
       ]
     `);
     const resent = await changes(db, async () => {
-      expect((await port.sweepServiceEmails(NOW, "resend")).sort((a, b) => a - b)).toEqual([3, 5, 8, 12]);
+      expect((await port.sweepServiceEmails(NOW, "resend")).sort((a, b) => a - b)).toEqual([3, 5, 8, 12, 14]);
     });
     expect(resent).toMatchInlineSnapshot(`
       [
         "service_emails 3: state unknown → queued",
         "service_emails 5: state unknown → queued",
         "service_emails 8: state unknown → queued",
+        "service_emails 14: state unknown → queued",
       ]
     `);
   });
