@@ -69,18 +69,22 @@ const FAILURES_MAX = 10;
 export function indexPosts(
   given: IndexPorts,
   sources: Source[],
-  { at, changed, allowed }: { at: number; changed: ChangedFeeds | undefined; allowed: Allowance },
+  {
+    at,
+    changed,
+    allowed,
+    atOnce = CONNECTIONS,
+  }: { at: number; changed: ChangedFeeds | undefined; allowed: Allowance; atOnce?: number },
 ): Promise<Map<string, Indexed>> {
   const ports = { ...given, objects: countingCalls(given.objects, allowed) };
   const keys = sources.map(({ key }) => key);
-  return noteChanges(ports, { keys, at, changed }, () => index(ports, sources, at, allowed));
+  return noteChanges(ports, { keys, at, changed }, () => index(ports, sources, { at, allowed, atOnce }));
 }
 
 async function index(
   ports: IndexPorts,
   sources: Source[],
-  at: number,
-  allowed: Allowance,
+  { at, allowed, atOnce }: { at: number; allowed: Allowance; atOnce: number },
 ): Promise<Map<string, Indexed>> {
   const results = new Map<string, Indexed>();
   const alone = new Map<string, () => Promise<IndexResult>>();
@@ -90,7 +94,7 @@ async function index(
 
   const hidden: HiddenPost[] = [];
   const read: ReadPost[] = [];
-  for (const [key, found] of await readAll(ports, sources)) {
+  for (const [key, found] of await readAll(ports, sources, atOnce)) {
     if ("fault" in found) results.set(key, { outcome: "failed", ...found });
     else if (found.state === "gone") alone.set(key, () => withdrawPost(ports, key, at));
     else if (found.state === "unreadable") alone.set(key, () => Promise.reject(new ObjectFault(found.reason)));
@@ -161,7 +165,7 @@ async function index(
 }
 
 /** Reads objects, several at a time. Once the store has timed out often, the rest fails untried. */
-async function readAll(ports: IndexPorts, sources: Source[]): Promise<Map<string, FoundPost | Fault>> {
+async function readAll(ports: IndexPorts, sources: Source[], atOnce: number): Promise<Map<string, FoundPost | Fault>> {
   const found = new Map<string, FoundPost | Fault>();
   const filesOf = bucketFiles(ports);
   const unavailable: Unavailable[] = [];
@@ -179,7 +183,7 @@ async function readAll(ports: IndexPorts, sources: Source[]): Promise<Map<string
   };
   for (let start = 0; start < sources.length; start += TURN) {
     if (start > 0) await ports.sleep(0);
-    await runConcurrently(CONNECTIONS, sources.slice(start, start + TURN), read);
+    await runConcurrently(atOnce, sources.slice(start, start + TURN), read);
   }
   // In the order that was given, and not as they came.
   return new Map(sources.map(({ key }) => [key, found.get(key) as FoundPost | Fault]));

@@ -39,6 +39,9 @@ export async function publishObjectIf(
   return info && { ...(await indexStored(ports, stored(object, info), at, changed)), etag: info.etag };
 }
 
+/** Posts on their way into the bucket at once: those beyond the connections that a Worker has wait for one. */
+const AT_ONCE = 12;
+
 /** Puts posts into the bucket and indexes them together. Throws the fault of one that failed after the others are done. */
 export async function publishPosts(
   ports: IndexPorts,
@@ -55,7 +58,7 @@ export async function publishPosts(
       return stored(object, info);
     },
   }));
-  const indexed = await indexPosts(ports, sources, { at, changed, allowed: allowance() });
+  const indexed = await indexPosts(ports, sources, { at, changed, allowed: allowance(), atOnce: AT_ONCE });
   return new Map([...indexed].map(([key, result]) => [key, { ...orThrow(result), etag: etags.get(key) ?? "" }]));
 }
 
