@@ -33,7 +33,7 @@ export async function reindex(
     await ports.categories.clear();
     await ports.sites.invalidateEtag();
     await ports.reconciliation.setPosition("");
-    const { report } = await reconcile(ports, at, { pages: 0, objects: 0, queued: 0 });
+    const { report } = await reconcile(ports, at, { ...RECONCILE_LIMITS, pages: 0 });
     // Merges are cheap to apply while there are no posts.
     await syncCategories(ports, at);
     return { position: POSTS, report };

@@ -65,7 +65,7 @@ describe("the bucket remembers a post", () => {
     await index([key]);
     expect(noted).toHaveLength(1);
     await site.ports.posts.clear();
-    await index([key]);
+    expect(await index([key])).toEqual(["published"]);
     expect(noted).toHaveLength(1);
     await site.ports.objects.delete(recordOf(key));
     await index([key]);
@@ -73,12 +73,12 @@ describe("the bucket remembers a post", () => {
   });
 
   it("and looks for that only as often as it may: the others are left to the queue", async () => {
-    const keys = ["posts/2026-11-19-a.md", "posts/c.md"];
-    await publish({ [keys[0] as string]: file("A") });
+    const keys = ["posts/2026-11-19-a.md", "posts/b.md", "posts/c.md"];
+    await publish({ [keys[0] as string]: file("A"), "posts/b.md": file("B", "id: b\n") });
     await site.ports.objects.put("posts/c.md", bytes(file("C", "id: c\n")), "text/markdown");
     changeIds();
-    expect(await index(keys, 2)).toEqual(["queued", "published"]);
-    expect(await index(keys)).toEqual(["unchanged", "unchanged"]);
+    expect(await index(keys, 3)).toEqual(["queued", "unchanged", "published"]);
+    expect(await index(keys)).toEqual(["unchanged", "unchanged", "unchanged"]);
   });
 
   it("of which an earlier version did not note what it held", async () => {
@@ -96,6 +96,25 @@ describe("the bucket remembers a post", () => {
     const after = await site.ports.objects.get(recordOf(key));
     expect(JSON.parse(new TextDecoder().decode(after?.bytes))).toMatchObject({ id: before.id, contentHash });
   });
+});
+
+it("a post that has changed has the pictures tried again that had been refused, and no other has", async () => {
+  site.ports.site.mirrorImages = true;
+  const text = (title: string) => file(title).replace("\n---\n", `\n---\n![x](https://a.example/x.png) `);
+  await publish({ "posts/a.md": text("A") });
+  await site.db.exec(`UPDATE remote_images SET state = 'refused', reason = '{"code":"image-gone","values":{}}'`);
+  const state = () => site.db.sqlite.prepare("SELECT state FROM remote_images").get()?.state;
+  await publish({ "posts/a.md": text("A") });
+  expect(state()).toBe("refused");
+  await publish({ "posts/a.md": text("B") });
+  expect(state()).toBe("waiting");
+});
+
+it("a post is told the page that another one has", async () => {
+  await publish({ "posts/a.md": file("A", "url: /here/\n") });
+  const object = { key: "posts/b.md", bytes: bytes(file("B", "url: /here/\n")) };
+  const [[, result] = []] = await publishPosts(site.ports, [object], START);
+  expect(result).toMatchObject({ notices: { count: 1, first: [{ line: 4, reason: { code: "address-taken" } }] } });
 });
 
 it("a post is told the address that another one has, with the line that asks for it", async () => {

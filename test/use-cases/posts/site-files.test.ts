@@ -137,6 +137,37 @@ describe("a picture of the site's own", () => {
     expect(await shown(site)).toContain('width="3" height="4"');
   });
 
+  it.each([
+    ["as much as it takes to measure it", { size: 70 * 1024, from: 65 }, [64, 1024], 70],
+    ["once if that is enough", { size: 70 * 1024, from: 1 }, [64], 70],
+    ["once if that was all of it", { size: 64 * 1024, from: 65 }, [64], undefined],
+    ["a megabyte at most", { size: 1025 * 1024, from: 1025 }, [64, 1024], undefined],
+  ])("is read %s", async (_, { size, from }, reads, width) => {
+    const site = await aSite();
+    const { get } = site.ports.objects;
+    const read: number[] = [];
+    site.ports.objects.get = (key, options) => {
+      if (key === "images/a.png") read.push((options?.range?.length ?? 0) / 1024);
+      return get(key, options);
+    };
+    site.ports.images = {
+      ...site.ports.images,
+      measure: ({ length }) => (length >= from * 1024 ? { width: 70, height: 7, ending: "png" } : undefined),
+    };
+    await site.ports.objects.put("images/a.png", new Uint8Array(size), "image/png");
+    await put(site, POST, post("![a](/images/a.png)"));
+    expect(read).toEqual(reads);
+    const html = (await site.ports.posts.entry(POST, START))?.contentHtml ?? "";
+    expect(/width="(\d+)"/.exec(html)?.[1]).toBe(width === undefined ? undefined : `${width}`);
+  });
+
+  it("that is missing is looked for again after five minutes", async () => {
+    const site = await aSite();
+    await put(site, POST, post("![a](/images/a.svg)"));
+    expect(await recheckFiles(site.ports, START + 5 * MINUTE - 1)).toBe(0);
+    expect(await recheckFiles(site.ports, START + 5 * MINUTE)).toBe(1);
+  });
+
   it("is found by itself, if another tool put it there without an event", async () => {
     const site = await aSite();
     await put(site, POST, post("![a](/images/a.svg)"));

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Post } from "../../../src/core/posts/post.ts";
+import { mirrorKey } from "../../../src/core/posts/remote-image.ts";
 import type { Ports } from "../../../src/ports/index.ts";
+import { saveMirrorRecord } from "../../../src/use-cases/posts/mirror-records.ts";
 import { type MirroredPost, useMirroredImages } from "../../../src/use-cases/posts/use-mirrored-images.ts";
 import { insert } from "../../sqlite/changes.ts";
 import { aSite, START } from "../a-site.ts";
@@ -53,6 +55,20 @@ describe("a post's pictures on other hosts", () => {
     expect([unchanged.images[0]?.status.state, unchanged.wanted]).toEqual(["refused", false]);
     const changed = await used(site.ports, postWith("a"), true);
     expect([changed.images[0]?.status.state, changed.wanted]).toEqual(["waiting", true]);
+  });
+
+  it("are shown by the copies that the bucket remembers, where the index has lost them", async () => {
+    const copy = {
+      key: mirrorKey("0".repeat(32), "image/png"),
+      type: "image/png" as const,
+      width: 4,
+      height: 3,
+      length: 9,
+    };
+    await saveMirrorRecord(site.ports, url("a"), { state: "mirrored", image: copy }, START);
+    const { shown, images, wanted } = await used(site.ports, postWith("a"), false);
+    expect([images, wanted]).toEqual([[{ url: url("a"), status: { state: "mirrored", image: copy } }], false]);
+    expect(shown.contentHtml).toContain(copy.key);
   });
 
   it("of several posts are known by one query, and are left out where the bucket may not be asked for more", async () => {

@@ -60,6 +60,12 @@ describe("a post whose object is gone", () => {
     expect(await savedHistory(site.ports, "posts/later.md")).toBeUndefined();
   });
 
+  it("that readers have seen for no time at all leaves a tombstone, too", async () => {
+    await site.publish("now", START);
+    await withdrawPost(site.ports, "posts/now.md", START);
+    expect(await tombstones(site.ports.posts)).toHaveLength(1);
+  });
+
   it("goes on where the same text arrived in the hours before", async () => {
     await site.publish("a", START - DAY);
     const { bytes } = (await site.ports.objects.get("posts/a.md")) ?? { bytes: new Uint8Array() };
