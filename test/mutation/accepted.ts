@@ -267,6 +267,13 @@ export const ACCEPTED: Accepted[] = [
     ...{ from, to, why: "Chosen: how much is looked at, and what half of the zeros tell." },
   })),
   {
+    path: "src/formats/subscriber-file/decode.ts",
+    line: "if (zeros.length > 0",
+    from: "0",
+    to: "1",
+    why: "A table in UTF-16 has more than one zero: its addresses are ASCII.",
+  },
+  {
     path: "src/markdown/on-demand/footnotes.ts",
     line: "state.tShift[start] = shift;",
     from: "state.tShift[start] = shift;",
