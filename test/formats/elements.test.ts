@@ -22,6 +22,12 @@ describe("every format", () => {
         expect(format.write(exampleFeed({ pictures: none }))).not.toMatch(/<(icon|logo|image)>|"(fav)?icon"/);
   });
 
+  it("says of a feed without entries that it changed long ago, as validators ask", () => {
+    const empty = { entries: [], updatedAt: Number.NaN, timeZone: "UTC" };
+    expect(inAtom(empty, "/a:feed/a:updated")).toEqual(["1990-01-02T00:00:00Z"]);
+    expect(inAtom({ ...empty, updatedAt: 0 }, "/a:feed/a:updated")).toEqual(["1990-01-02T00:00:00Z"]);
+  });
+
   it("writes dates in the site's time zone", () => {
     const entries = [exampleEntry({ publishedAt: Date.parse("2022-01-07T20:33:27+08:00") })];
     expect(inRss({ entries }, "//item/pubDate")).toEqual(["Fri, 07 Jan 2022 20:33:27 +0800"]);

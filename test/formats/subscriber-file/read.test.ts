@@ -116,7 +116,35 @@ describe("a file of subscribers", () => {
     expect(problemOf(bytes)).toMatchObject(problem);
   });
 
+  it("reads a row with cells too few or too many", () => {
+    expect(read(utf8("email,name\na@x.org\nb@x.org,B,more\n")).rows.map(({ row }) => row.email)).toEqual([
+      "a@x.org",
+      "b@x.org",
+    ]);
+  });
+
+  it("is separated by what makes most of its first row, rather than most columns", () => {
+    const file = read(utf8("email;name, first, last\na@x.org;A, B, C\n"));
+    expect(file.separator).toBe(";");
+    expect(file.columns.map(({ name }) => name)).toEqual(["email", "name, first, last"]);
+  });
+
+  it("says when a bounce was, or else when they left", () => {
+    const file = read(
+      utf8(
+        [
+          "email,status,unsubscribed at,bounced at",
+          "a@x.org,bounced,2024-01-01,2024-01-02",
+          "b@x.org,complaint,2024-01-03,2024-01-02",
+          "c@x.org,bounced,2024-01-01,",
+        ].join("\n"),
+      ),
+    );
+    expect(file.rows.map(({ row }) => row.left_at?.slice(0, 10))).toEqual(["2024-01-02", "2024-01-03", "2024-01-01"]);
+  });
+
   it("is refused when it has too many rows", () => {
+    expect(reading(utf8("email\na@x.org\n"), "list.csv", 1)).toMatchObject({ rows: [{ line: 2 }] });
     expect(reading(utf8("email\na@x.org\nb@x.org\n"), "list.csv", 1)).toMatchObject({
       problem: { code: "csv-too-long" },
     });
