@@ -32,6 +32,29 @@ describe("an issue that is planned", () => {
     expect(site.held).toContainEqual({ kind: "deliver", sender: 0 });
   });
 
+  it("leaves out who has everything already, and its counts add up", async () => {
+    issue();
+    subscriber(1);
+    subscriber(2, { cursor: 1 });
+    expect((await plan())[0]).toBe("sending");
+    expect(await site.ports.issues.byId(1)).toMatchObject({ candidates: 2, planned: 1, excluded: 1 });
+  });
+
+  it("is planned in as many steps as a run may take, and the next run goes on", async () => {
+    issue();
+    subscriber(1);
+    const { planStep } = site.ports.issues;
+    let steps = 0;
+    site.ports.issues.planStep = async () => {
+      steps++;
+      return { complete: false };
+    };
+    expect(await plan()).toEqual(["planned", undefined, undefined]);
+    expect(steps).toBe(120);
+    site.ports.issues.planStep = planStep;
+    expect((await plan())[0]).toBe("sending");
+  });
+
   it("is skipped where nobody is due, and where they follow nothing that is new", async () => {
     issue();
     expect(await plan()).toEqual(["skipped", "nobody-due", undefined]);
@@ -44,8 +67,15 @@ describe("an issue that is planned", () => {
   it("waits for its review, and says until when, once", async () => {
     issue({ review_until: START + HOUR });
     subscriber(1);
+    const { setState } = site.ports.issues;
+    let said = 0;
+    site.ports.issues.setState = (...given) => {
+      said++;
+      return setState(...given);
+    };
     expect(await plan()).toEqual(["planned", "waiting-for-review", undefined]);
     expect(await plan(START + HOUR - 1)).toEqual(["planned", "waiting-for-review", undefined]);
+    expect(said).toBe(1);
     expect((await plan(START + HOUR))[0]).toBe("sending");
   });
 

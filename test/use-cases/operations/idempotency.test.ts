@@ -37,6 +37,26 @@ describe("a request with an idempotency key", () => {
     expect(await withIdempotencyKey(ports, request, START, async () => "done")).toMatchObject({ answer: "done" });
   });
 
+  it("whose claim was made, but not answered, may be tried again at once", async () => {
+    const { ports } = await aSite();
+    const { claim } = ports.idempotencyKeys;
+    const lost: typeof claim = async (...given) => {
+      await claim(...given);
+      throw new Error("lost");
+    };
+    const losing = { idempotencyKeys: { ...ports.idempotencyKeys, claim: lost } };
+    await expect(withIdempotencyKey(losing, request, START, async () => "no")).rejects.toThrow("lost");
+    expect(await withIdempotencyKey(ports, request, START, async () => "done")).toMatchObject({ answer: "done" });
+  });
+
+  it("is kept for a day", async () => {
+    const { ports } = await aSite();
+    const ask = async (at: number, text: string) => withIdempotencyKey(ports, request, at, async () => text);
+    await ask(START, "done");
+    expect(await ask(START + DAY - 1, "new")).toMatchObject({ answer: "done" });
+    expect(await ask(START + DAY + 1, "new")).toMatchObject({ answer: "new" });
+  });
+
   it("is a new one when the answer has been kept long enough", async () => {
     const { ports } = await aSite();
     await withIdempotencyKey(ports, request, START, async () => "done");
