@@ -110,8 +110,8 @@ function uncachedOffset(at: number, timeZone: string): number {
  */
 export function instantOf(wall: WallTime, timeZone: string): number {
   const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
-  const before = zoneOffset(asUtc - 86_400_000, timeZone);
-  const after = zoneOffset(asUtc + 86_400_000, timeZone);
+  const before = zoneOffset(asUtc - DAY_MS, timeZone);
+  const after = zoneOffset(asUtc + DAY_MS, timeZone);
   const candidates = before === after ? [before] : [before, after];
   for (const offset of candidates) {
     if (zoneOffset(asUtc - offset, timeZone) === offset) return asUtc - offset;

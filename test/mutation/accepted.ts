@@ -57,6 +57,60 @@ export const ACCEPTED: Accepted[] = [
     to: "((from) <= (question.length))",
     why: "Behind the last word the next begins beyond the end, as no normal form ends with a space.",
   },
+  ...[
+    ["let at = 0;\n  for (const token of", "0", "1"],
+    ["at += token.length + 1;", "at += token.length + 1;", ";"],
+    ["at += token.length + 1", "token.length + 1", "((token.length) - (1))"],
+  ].map(([line = "", from = "", to = ""]) => ({
+    path: "src/core/posts/question.ts",
+    ...{ line, from, to, why: "Cost only: from where a phrase is looked for at the earliest." },
+  })),
+  ...["while (at > 0", "return at > 0"].map((line) => ({
+    path: "src/core/posts/question.ts",
+    ...{ line, from: "at > 0", to: "((at) >= (0))", why: "A text begins with a space, and no phrase does." },
+  })),
+  {
+    path: "src/core/posts/tokens.ts",
+    line: "let at = 0; at < text.length",
+    from: "at < text.length",
+    to: "((at) <= (text.length))",
+    why: "Behind the end of a text there is nothing to look at.",
+  },
+  ...["60_000", "2"].map((from) => ({
+    path: "src/core/frequencies/next-close.ts",
+    line: from === "2" ? "ahead *= 2" : "let ahead = 60_000",
+    ...{ from, to: from === "2" ? "3" : "120000", why: "Cost only: from how far on the first close is looked for." },
+  })),
+  ...[
+    ["new Date(at).getUTCFullYear() * 12", "12", "13"],
+    [
+      "new Date(at).getUTCFullYear() * 12",
+      "new Date(at).getUTCFullYear() * 12",
+      "((new Date(at).getUTCFullYear()) / (12))",
+    ],
+    [
+      "new Date(at).getUTCFullYear() * 12 + new Date(at).getUTCMonth()",
+      "new Date(at).getUTCFullYear() * 12 + new Date(at).getUTCMonth()",
+      "((new Date(at).getUTCFullYear() * 12) - (new Date(at).getUTCMonth()))",
+    ],
+  ].map(([line = "", from = "", to = ""]) => ({
+    path: "src/core/operations/backup.ts",
+    ...{ line, from, to, why: "Any number that no other month has." },
+  })),
+  {
+    path: "src/core/wall-clock.ts",
+    line: "MINUTES_FROM = Date.UTC(1973",
+    from: "1973",
+    to: "3946",
+    why: "Cost only: what is not cached is computed again.",
+  },
+  {
+    path: "src/core/wall-clock.ts",
+    line: "offsets.set(key, offset);",
+    from: "offsets.set(key, offset);",
+    to: ";",
+    why: "Cost only: what is not cached is computed again.",
+  },
   ...signs("src/core/posts/category-twins.ts", "a.id < b.id ? -1 : 1"),
   ...signs("src/core/posts/key-order.ts", "isSurrogate(x) ? 1 : -1"),
   ...signs("src/markdown/read-post.ts", "(a < b ? -1 : 1)"),

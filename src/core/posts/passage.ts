@@ -110,7 +110,7 @@ function densest(marks: Mark[]): { start: number; terms: number } {
 
 /** Cuts a text to begin shortly before a place, unless it is short before it. */
 function cut(text: string, start: number): string {
-  if (start <= BEFORE * 2) return text.length > PASSAGE * 2 ? truncate(text, PASSAGE * 2) : text;
+  if (start <= BEFORE * 2) return truncate(text, PASSAGE * 2);
   const before = [...text.slice(0, start)].slice(-BEFORE).join("");
   // Not from within a word, in scripts with spaces.
   const space = before.search(/\s/);

@@ -52,6 +52,11 @@ describe("the passage of a post", () => {
     expect(of("银行", { summary: early })).toBe(early);
     expect(of("银行", {})).toBe("");
     expect(of("没有", { summary })).toBe(summary);
+    expect(of("没有", { summary: "长".repeat(401) })).toBe("长".repeat(400));
+    expect(of("银行", { summary: `${"前".repeat(60)}银行${"后".repeat(500)}` })).toHaveLength(400);
+    expect(of("银行", { summary: `${"前".repeat(61)}银行${"后".repeat(500)}` })).toBe(
+      `…${"前".repeat(30)}银行${"后".repeat(398)}`,
+    );
     expect(of("bank", { summary: `${"word ".repeat(40)}bank` })).toMatch(/^…word .*bank$/);
   });
 

@@ -17,6 +17,12 @@ const meant = (written: string, at = from) =>
     POSTS.filter((key) => nameOf(key) === nameOf(written)).map((key) => ({ key, title: "" })),
   )?.key;
 
+it("a file called index is named by its folder, where it has one", () => {
+  expect(["a/index.md", "a/_index", "index.md", "./index", "_posts/index"].map(nameOf)).toEqual([
+    ...["a", "a", "index", "index", "index"],
+  ]);
+});
+
 describe("a post that is named", () => {
   it.each([
     ["beside the other, whatever the case", "quay", "posts/notes/Quay.md"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLoop, readRedirects, redirectOf } from "../../../src/core/posts/redirects.ts";
+import { isLoop, readRedirects, redirectOf, redirectsTo } from "../../../src/core/posts/redirects.ts";
 
 const FILE = `# Comments and empty lines
 
@@ -92,4 +92,16 @@ describe("the redirects of a site", () => {
     const patterns = Array.from({ length: 101 }, (_, n) => `/${n}/* /x`).join("\n");
     expect(readRedirects(patterns)).toMatchObject({ redirects: { length: 100 }, problems: [{ line: 101 }] });
   });
+});
+
+it("a post that only leads on leads for good, from each of its addresses once", () => {
+  const site = new URL("https://news.example.com/");
+  const line = (from: string, to: string) => ({ from, to, status: 301, line: 0 });
+  expect(redirectsTo("https://else.example/a", ["x/", "y/", "x/"], site)).toEqual([
+    line("x/", "https://else.example/a"),
+    line("y/", "https://else.example/a"),
+  ]);
+  expect(redirectsTo("about/", ["x/"], site)).toEqual([line("x/", "/about/")]);
+  expect(redirectsTo("https://news.example.com/about/?a#b", ["x/"], site)).toEqual([line("x/", "/about/?a#b")]);
+  expect(redirectsTo("javascript:x", ["x/"], site)).toMatchObject({ code: "redirect-without-target" });
 });
