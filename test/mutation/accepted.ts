@@ -544,11 +544,13 @@ export const ACCEPTED: Accepted[] = [
     to: "1",
     why: "An issue ends there or later in any case.",
   },
-  ...["unsubscribe", "unfollow"].map((purpose) => ({
-    path: "src/use-cases/newsletter/deliver.ts",
-    line: `purpose: "${purpose}", subscriberId, madeAt: 0`,
-    ...{ from: "0", to: "1", why: "Kept in seconds, and so the same." },
-  })),
+  ...["unsubscribe", "unfollow"].flatMap((purpose) =>
+    ["deliver.ts", "preview-issue.ts"].map((file) => ({
+      path: `src/use-cases/newsletter/${file}`,
+      line: `purpose: "${purpose}", subscriberId${file === "deliver.ts" ? "" : ": 0"}, madeAt: 0`,
+      ...{ from: "0", to: "1", why: "Kept in seconds, and so the same." },
+    })),
+  ),
   {
     path: "src/use-cases/newsletter/finish-issue.ts",
     line: "if ((await deliveries.hasQueued(id)) || (await deliveries.hasClaims(id))",

@@ -66,6 +66,21 @@ describe("what an editor's file names", () => {
     expect(noticesOf(await editNotices(news.ports, await only()))).toEqual(notices.slice(0, 1));
   });
 
+  it("is said of an issue that is paused, and no more of one that is over", async () => {
+    await news.cron(FRIDAY);
+    const { id } = await only();
+    const unknown = [[2, "issue-post-unknown", { name: "posts/none.md" }]];
+    const text = "---\ndrop: posts/none.md\norder: posts/post-b.md\n---\n";
+    const notHeld = [3, "issue-post-not-held", { id, name: "posts/post-b.md" }];
+    await write(text);
+    await news.ports.issues.setState(id, ["planned"], "paused", undefined);
+    expect(noticesOf(await editNotices(news.ports, await only()))).toEqual([...unknown, notHeld]);
+    expect(told(await write(text))).toEqual([...unknown, notHeld]);
+    await news.cancel(id);
+    expect(await editNotices(news.ports, await only())).toEqual([]);
+    expect(told(await write(text))).toEqual(unknown);
+  });
+
   it("may be on its way, by key and id", async () => {
     const bytes = bytesOf("---\norder: [posts/new.md, 'tag:news.example.com,2026:new', posts/none.md]\n---\n");
     const coming = ["posts/new.md", "tag:news.example.com,2026:new"];

@@ -56,6 +56,23 @@ describe("a pass", () => {
     expect(await step()).toEqual({ complete: true, report: { ...NOTHING, listed: 2 } });
   });
 
+  it("reads posts again whose includes have changed, from its beginning alone", async () => {
+    const note = (text: string) => put({ "_includes/note.html": text });
+    await note("one");
+    await put({ ...several(3), "posts/p00.md": file("A", "").replace("A.", "{% include note.html %}") });
+    await step();
+    await note("two");
+    const first = { pages: 40, objects: 1, queued: 0 };
+    expect(await step(first)).toMatchObject({ complete: true, report: { read: 1, quarantined: 0 } });
+    await put({ "posts/p01.md": file("B"), "posts/p02.md": file("C") });
+    expect(await step(first)).toMatchObject({ complete: false, report: { read: 1 } });
+    await note("three");
+    expect((await step()).report).toMatchObject({ read: 1 });
+    expect((await site.ports.posts.entry("posts/p00.md", START))?.contentHtml).toContain("two");
+    expect((await step()).report).toMatchObject({ read: 1 });
+    expect((await site.ports.posts.entry("posts/p00.md", START))?.contentHtml).toContain("three");
+  });
+
   it("counts a post that has moved under both keys", async () => {
     await put({ "posts/b.md": file("A") });
     await step();
