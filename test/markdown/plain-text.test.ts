@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { cut, firstHeading, plainText, plainTextStart } from "../../src/markdown/plain-text.ts";
+
+it("begins a text with more than was asked for, or is all of it, whatever it is made of", () => {
+  const part = fc.constantFrom("<p>word ", "</p>", "字", "ｱ", "&amp;", " ", "<img alt='x'>", "x".repeat(40));
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 80 }), fc.integer({ min: 1, max: 30 }), (parts, graphemes) => {
+      const html = `<p>${parts.join("")}`;
+      const [start, whole] = [plainTextStart(html, graphemes), plainText(html)];
+      if (start === whole) return;
+      expect(whole.startsWith(start)).toBe(true);
+      expect([...new Intl.Segmenter().segment(start)].length).toBeGreaterThan(graphemes);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it("reads no more of a long text than it needs", () => {
+  const html = `<p>${"word </b>".repeat(10_000)}</p>`;
+  expect(plainTextStart(html, 20).length).toBeLessThan(200);
+});
+
+it.each([
+  ["abc", 3, "abc"],
+  ["abcd", 3, "abc…"],
+  ["e\u0301e\u0301e\u0301", 3, "e\u0301e\u0301e\u0301"],
+  ["e\u0301e\u0301e\u0301e\u0301", 3, "e\u0301e\u0301e\u0301…"],
+  ["字字字字", 3, "字字字…"],
+  ["one two three", 10, "one two…"],
+  ["one two three", 7, "one two…"],
+  ["one two three", 8, "one two…"],
+  ["a longer-word", 8, "a longer…"],
+  ["of extraordinary", 5, "of ex…"],
+  ["ab cdefgh", 5, "ab cd…"],
+  ["abc defgh", 5, "abc…"],
+])("cuts %j to %i graphemes, at a word where one is near", (text, count, shown) => {
+  expect(cut(text, count)).toBe(shown);
+});
+
+it("finds the first heading that says something", () => {
+  expect(firstHeading("<h2> <img></h2><h3 id='a'>One <em>two</em></h3><h1>x</h1>")).toBe("One two");
+  expect(firstHeading("<h1>a</h2></h1>")).toBe("a");
+  expect(firstHeading("<p>a</p><h7>b</h7>")).toBeUndefined();
+});
