@@ -16,7 +16,13 @@ async function errorsAfter(change: Record<string, (text: string) => string>): Pr
   }
   const project = { extends: "../../tsconfig.json", include: ["src/locales", "src/adapters/ses"] };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(project));
-  const tsc = promisify(execFile)(process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit", "-p", folder]);
+  const tsc = promisify(execFile)(process.execPath, [
+    "node_modules/typescript/bin/tsc",
+    "--noEmit",
+    "--singleThreaded",
+    "-p",
+    folder,
+  ]);
   const output = await tsc.then(
     ({ stdout }) => stdout,
     (fault: { stdout: string }) => fault.stdout,
