@@ -21,6 +21,8 @@ let browser: Browser;
 let folder: string;
 let context: BrowserContext;
 let page: Page;
+/** The issue of the second morning. */
+let second = 0;
 const problems: string[] = [];
 
 beforeAll(async () => {
@@ -141,8 +143,8 @@ async function setFaults(faults: object): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 
-/** Publishes a post, and opens and plans the issue of a morning. */
-async function issueOf(name: string, title: string, at: number): Promise<void> {
+/** Publishes a post, and opens and plans the daily issue of a morning, beside a weekly one on Mondays. Returns its id. */
+async function issueOf(name: string, title: string, at: number): Promise<number> {
   const date = new Date(Date.now() - 60_000).toISOString();
   await writeFile(
     join(folder, "posts", name),
@@ -150,6 +152,8 @@ async function issueOf(name: string, title: string, at: number): Promise<void> {
   );
   await gazette.publish(folder);
   await gazette.cron(at);
+  const { issues } = (await (await api("/issues")).json()) as { issues: { id: number; frequency: string }[] };
+  return Math.max(...issues.flatMap(({ id, frequency }) => (frequency === "daily" ? [id] : [])));
 }
 
 /** Opens the file chooser of the focused field by keyboard. */
@@ -280,7 +284,7 @@ const QUESTIONS: [string, string[], Record<"en" | "zh", RegExp>][] = [
   [
     "the issues a post was in",
     ["/posts", "key=posts%2Ftwin.md"],
-    { en: /In 1 issue[\s\S]*等 4 篇/, zh: /收录于 1 期/ },
+    { en: /In \d issues?[\s\S]*等 4 篇/, zh: /收录于 \d 期/ },
   ],
   ["drafts", ["state=draft"], { en: /harbour-pilot/, zh: /harbour-pilot/ }],
   ["withdrawn posts", ["state=withdrawn"], { en: /No posts found/, zh: /没有找到文章/ }],
@@ -565,10 +569,10 @@ describe("the publisher's desk in a browser", () => {
       method: "POST",
       body: `email,status,frequency\n${many.join("\n")}`,
     });
-    await issueOf("second.md", "Second day", morning(2));
-    await page.goto(`${gazette.url}/admin/issues/2`);
+    second = await issueOf("second.md", "Second day", morning(2));
+    await page.goto(`${gazette.url}/admin/issues/${second}`);
     await press("Pause");
-    expect(await heading()).toBe("Pause Issue 2 · Daily?");
+    expect(await heading()).toBe(`Pause Issue ${second} · Daily?`);
     await into("reason");
     await page.keyboard.type(HOSTILE);
     await press("Pause");
@@ -586,7 +590,7 @@ describe("the publisher's desk in a browser", () => {
     );
     await look("issue-live", [390]);
     await press("Cancel this issue");
-    expect(await heading()).toBe("Cancel Issue 2 · Daily?");
+    expect(await heading()).toBe(`Cancel Issue ${second} · Daily?`);
     await press("Cancel this issue");
     expect(await said()).toContain("Cancelled.");
     expect(await page.locator(".state").innerText()).toBe("cancelled");
@@ -596,12 +600,12 @@ describe("the publisher's desk in a browser", () => {
 
   it("says what an issue waits for, and shows its end by itself", async () => {
     await setFaults({ dailyQuota: 100, sent: 100 });
-    await issueOf("third.md", "Third day", morning(3));
-    await page.goto(`${gazette.url}/admin/issues/3`);
+    const third = await issueOf("third.md", "Third day", morning(3));
+    await page.goto(`${gazette.url}/admin/issues/${third}`);
     const state = () => page.locator(".state").innerText();
     await expect.poll(state, { timeout: 30_000 }).toMatch(/^Daily quota used up; resumes at (?:\d+ \w+, )?\d\d:\d\d$/);
     await look("issue-waiting");
-    await api("/issues/3/cancel", { method: "POST" });
+    await api(`/issues/${third}/cancel`, { method: "POST" });
     await expect.poll(state, { timeout: 30_000 }).toBe("cancelled");
     await setFaults({ dailyQuota: null, sent: 0 });
     expect(problems.splice(0)).toEqual([]);
@@ -617,7 +621,7 @@ describe("the publisher's desk in a browser", () => {
       "/categories",
       "/subscribers/2",
       "/subscribers/2/suppress",
-      "/issues/2",
+      `/issues/${second}`,
       "/issues",
       `/subscribers?q=${encodeURIComponent(HOSTILE)}`,
       "/suppressions",
