@@ -526,6 +526,16 @@ export const ACCEPTED: Accepted[] = [
     ...{ from: "0", to: "1", why: "A moment, long before any other." },
   },
   {
+    path: "src/use-cases/operations/find-alerts.ts",
+    line: "frequency.lastClose(closedAt - 1",
+    ...{ from: "1", to: "2", why: "Their periods close on whole hours." },
+  },
+  {
+    path: "src/use-cases/operations/back-up.ts",
+    line: "JSON.stringify(index, null, 1",
+    ...{ from: "1", to: "2", why: "Chosen: how far lines of the index are indented." },
+  },
+  {
     path: "src/use-cases/newsletter/next-issues.ts",
     line: "immediateMs - 1",
     ...{ from: "1", to: "2", why: "Their periods close on whole minutes." },

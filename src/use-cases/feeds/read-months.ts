@@ -21,7 +21,7 @@ export async function readMonths(
 ): Promise<MonthCount[]> {
   const { timeZone } = site;
   const first = await timeline.firstDay();
-  if (first === undefined || first * DAY_MS > at) return [];
+  if (first === undefined) return [];
   const [oldest, newest] = [wallTime(first * DAY_MS, timeZone), wallTime(at, timeZone)];
   const length = (newest.year - oldest.year) * 12 + newest.month - oldest.month + 1;
   const starts = recentMonths(at, length, timeZone).map(({ since }) => since);

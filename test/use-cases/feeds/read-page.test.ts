@@ -71,6 +71,12 @@ describe("months", () => {
     expect(await readMonths(ports, midnight)).toEqual([{ month: "2026-11", posts: 1 }]);
   });
 
+  it.each([1, 40, 400])("are none where the first post comes in %i days", async (days) => {
+    const { ports, publish } = await aSite();
+    await publish("later", START + days * DAY);
+    expect(await readMonths(ports, START)).toEqual([]);
+  });
+
   it("are none where no post is", async () => {
     expect(await readMonths((await aSite()).ports, START)).toEqual([]);
   });

@@ -33,6 +33,14 @@ describe("an issue that is being sent", () => {
     expect(await now()).toEqual(["sending", undefined, undefined]);
   });
 
+  it("has a delivery looked for that was passed by", async () => {
+    issue(["queued", "accepted"], { queued: 1, send_after: 2 });
+    const { deliveries } = site.ports;
+    expect(await deliveries.hasQueued(1)).toBe(false);
+    expect(await finish()).toBe(false);
+    expect(await deliveries.hasQueued(1)).toBe(true);
+  });
+
   it("is paused when more or fewer have ended than were planned", async () => {
     issue(["accepted", "unknown"], { planned: 3, candidates: 3 });
     expect(await finish()).toBe(false);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DIGEST_ENTRIES_MAX } from "../../../src/core/newsletter/digest.ts";
 import { NO_EDIT } from "../../../src/core/newsletter/issue-edit.ts";
+import { parseQuestion } from "../../../src/core/posts/question.ts";
 import { composeIssue } from "../../../src/use-cases/newsletter/compose-issue.ts";
 import { namedPosts } from "../../../src/use-cases/newsletter/issue-edits.ts";
 import { lintIssue, previewIssue } from "../../../src/use-cases/newsletter/preview-issue.ts";
@@ -54,6 +55,12 @@ describe("an issue's page", () => {
     const { ports, issue } = await anIssue();
     expect(await readIssue(ports, 1, first, MORNING)).toMatchObject({ total: 1, more: false, issue: { id: 1 } });
     const digest = { fromSeq: 0, throughSeq: issue.throughSeq, also: [], questions: [], follows: ["gardening"] };
+    const parsed = parseQuestion("harbour");
+    const questions = "question" in parsed ? [parsed.question] : [];
+    // Up to the last moment.
+    expect(await readIssue(ports, 1, { asked: { ...digest, questions }, page: 1 }, START)).toMatchObject({
+      ...{ total: 1, digest: { groups: [{ title: "“harbour”" }] } },
+    });
     expect(await readIssue(ports, 1, { asked: digest, page: 1 }, MORNING)).toMatchObject({ total: 0 });
   });
 
