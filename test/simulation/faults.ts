@@ -203,9 +203,7 @@ export const FAULTS: Record<string, Fault> = {
     days: 18,
     finds: /has waited/,
     changes: {
-      "src/use-cases/newsletter/deliver.ts": [
-        ["a.closedAt - b.closedAt || a.id - b.id", "b.closedAt - a.closedAt || b.id - a.id"],
-      ],
+      "src/use-cases/newsletter/deliver.ts": [["a.closedAt - b.closedAt", "b.closedAt - a.closedAt"]],
     },
   },
   "what nobody knows about is sent again": {
