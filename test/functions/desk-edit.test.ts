@@ -32,8 +32,9 @@ it("orders, drops and annotates an issue in review, keeps what was typed, and wr
     body: "email,status\nann@example.com,active\n",
     headers: { ...ADMIN, "Content-Type": "text/csv" },
   });
-  const morning = Math.ceil(now / DAY) * DAY + 8 * HOUR + 30_000;
-  await site.cron(now + HOUR / 4);
+  // Just after the next eight o'clock, of this day or of the next.
+  const morning = Math.ceil((now + 60_000 - 8 * HOUR) / DAY) * DAY + 8 * HOUR + 30_000;
+  await site.cron(now + 60_000);
   await site.cron(morning);
   const login = await site.fetch("/admin/login", {
     method: "POST",
