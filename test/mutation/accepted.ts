@@ -194,6 +194,13 @@ export const ACCEPTED: Accepted[] = [
   },
   {
     path: "src/adapters/database/posts/search.ts",
+    line: "tier(2",
+    from: "2",
+    to: "3",
+    why: "Any number above that of the other tier.",
+  },
+  {
+    path: "src/adapters/database/posts/search.ts",
     line: "= ${most} AND",
     from: "AND",
     to: "OR",
@@ -319,6 +326,10 @@ export const ACCEPTED: Accepted[] = [
     path: "src/formats/subscriber-file/decode.ts",
     line: from === "200" ? "latin(bytes.subarray(0, 200" : from,
     ...{ from, to, why: "Chosen: how much is looked at, and what half of the zeros tell." },
+  })),
+  ...["if ((bytes[index] ?? 0", "all++;\n    if ((bytes[index] ?? 0", "(bytes[++index] ?? 0"].map((line) => ({
+    path: "src/formats/subscriber-file/decode.ts",
+    ...{ line, from: "0", to: "1", why: "Neither is a byte of a character that takes two." },
   })),
   {
     path: "src/formats/subscriber-file/decode.ts",

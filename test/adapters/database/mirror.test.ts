@@ -133,6 +133,10 @@ describe("images to mirror", () => {
     insert(db, "image_hosts", { host: "b.example", failures: 1, rest_until: NOW + 1 });
     expect(await mirror(db).sweep(NOW)).toBe(false);
     expect(await mirror(db).sweep(NOW + 1)).toBe(true);
+    image("https://c.example/1", { try_at: NOW - 2, claimed_until: NOW - 1 });
+    expect([await mirror(db).sweep(NOW - 2), await mirror(db).sweep(NOW - 1)]).toEqual([false, true]);
+    await db.exec("UPDATE remote_images SET claimed_until = 0, try_at = 5 WHERE host = 'c.example'");
+    expect([await mirror(db).sweep(4), await mirror(db).sweep(5)]).toEqual([false, true]);
   });
 
   it("of a post are those that it has now; a refused one that is wanted again is fetched again", async () => {

@@ -40,6 +40,17 @@ it("posts are indexed in time when they were seen soon after they arrived, those
   expect((await kept())["post-indexed"]).toEqual({ good: 3, total: 5, slowestMs: 12_000 });
 });
 
+it("posts are looked at in time by the newest thousand, of those of one moment by their keys", async () => {
+  const many = (first: number, count: number, waited: number, at: number) =>
+    db.exec(`INSERT INTO posts (key, etag, state, id, title, labels, updated_at, first_seen_at, arrived_at, published_at)
+      SELECT printf('k%04d', i), 'e', 'published', i, '', '{}', 1, ${at}, ${at} - ${waited}, ${at}
+        FROM (WITH RECURSIVE n (i) AS (SELECT ${first} UNION ALL SELECT i + 1 FROM n LIMIT ${count}) SELECT i FROM n)`);
+  await many(1, 1, 99_000, NOW - 1);
+  await many(2, 1, 99_000, NOW);
+  await many(3, 1_000, 0, NOW);
+  expect((await kept())["post-indexed"]).toEqual({ good: 1_000, total: 1_000, slowestMs: 0 });
+});
+
 it("the first mail of an issue is in time by its period or its review; one that waits is late, unless it was ended", async () => {
   const closed = NOW - 5 * MINUTE;
   const issue = (id: number, more: Row) =>

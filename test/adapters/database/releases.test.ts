@@ -118,6 +118,14 @@ describe("what is released", () => {
     );
   });
 
+  it("is passed over where it came too old since a moment", async () => {
+    const { ports, db } = openSite({ at: AT });
+    insert(db, "posts/a.md", { publishedAt: AT - 30 * DAY, arrivedAt: AT });
+    const passed = (since: number) => ports.releases.passedOver({ since, limit: 9 }, ports.site.newsletter);
+    expect((await passed(AT)).map(({ key }) => key)).toEqual(["posts/a.md"]);
+    expect(await passed(AT + 1)).toEqual([]);
+  });
+
   it("is found without looking at what is too old, or was released before", async () => {
     const { ports, db } = openSite({ at: AT });
     const plan = db.sqlite
