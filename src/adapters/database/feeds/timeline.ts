@@ -52,14 +52,13 @@ export function timeline(db: D1Database, site: Site): Timeline {
 
     async countsBetween(moments) {
       const given = moments.map((at) => ({ at, day: dayOf(at) }));
-      const { results } = await sql`SELECT (SELECT coalesce(sum(d.posts), 0) FROM post_days d
-             WHERE d.day >= m.day AND d.day < m.next_day) + m.next_begun - m.begun AS posts
-          FROM (SELECT n.key, n.day, n.begun, lead(n.day) OVER w AS next_day, lead(n.begun) OVER w AS next_begun
-            FROM (SELECT s.key, s.value ->> 'day' AS day, (SELECT count(*) FROM timeline t
-                WHERE t.position >= (s.value ->> 'day') * ${raw(`${DAY_MS}`)} << 20 AND t.position < (s.value ->> 'at') << 20) AS begun
-              FROM json_each(${given}) s) n
-            WINDOW w AS (ORDER BY n.key)) m
-          WHERE m.next_day IS NOT NULL ORDER BY m.key`
+      const { results } = await sql`WITH moments AS MATERIALIZED (
+            SELECT s.key AS place, s.value ->> 'day' AS day, (SELECT count(*) FROM timeline t
+              WHERE t.position >= (s.value ->> 'day') * ${raw(`${DAY_MS}`)} << 20 AND t.position < (s.value ->> 'at') << 20) AS begun
+            FROM json_each(${given}) s)
+          SELECT (SELECT coalesce(sum(d.posts), 0) FROM post_days d WHERE d.day >= m.day AND d.day < next.day)
+            + next.begun - m.begun AS posts
+          FROM moments m JOIN moments next ON next.place = m.place + 1 ORDER BY m.place`
         .on(db)
         .all<{ posts: number }>();
       return results.map(({ posts }) => posts);
