@@ -107,9 +107,10 @@ const HEADER = fc
   .map(([lines, end]) => lines.join("\n") + end);
 
 it("reads what it reads exactly as the parser of YAML does, and nothing of it needs to be protected or repaired", () => {
-  let read = 0;
+  let [read, runs] = [0, 0];
   fc.assert(
     fc.property(HEADER, (header) => {
+      runs++;
       const fields = plainFields(header);
       if (!fields) return;
       read++;
@@ -119,7 +120,7 @@ it("reads what it reads exactly as the parser of YAML does, and nothing of it ne
     }),
     { numRuns: 10_000 },
   );
-  expect(read).toBeGreaterThan(500);
+  expect(read).toBeGreaterThan(Math.floor(runs / 20) - 1);
 });
 
 it("reads the front matter of most posts", () => {

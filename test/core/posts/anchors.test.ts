@@ -46,9 +46,10 @@ const questions = fc
 const names = fc.uniqueArray(fc.constantFrom("metals", "commodities", "copper", "li"), { maxLength: 2 });
 
 it("are had by every post that matches the question", () => {
-  let matched = 0;
+  let [matched, runs] = [0, 0];
   fc.assert(
     fc.property(questions, texts, texts, names, names, (asked, title, body, categories, tags) => {
+      runs++;
       const parsed = parseQuestion(asked);
       if (!("question" in parsed)) return;
       const labels = (all: string[]) => all.flatMap((name) => label(name) ?? []);
@@ -63,5 +64,5 @@ it("are had by every post that matches the question", () => {
     }),
     { numRuns: 3_000 },
   );
-  expect(matched).toBeGreaterThan(100);
+  expect(matched).toBeGreaterThan(Math.floor(runs / 30) - 1);
 });

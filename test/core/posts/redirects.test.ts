@@ -68,6 +68,15 @@ describe("the redirects of a site", () => {
     expect(read.problems).toEqual([{ line: 3, reason: expect.objectContaining({ code }) }]);
   });
 
+  it("tell of a line with what is wrong in it, from its beginning", () => {
+    const told = (line: string) => Object.values(readRedirects(line).problems[0]?.reason.values ?? {})[0];
+    expect(told(`/a /b ${"4".repeat(30)}`)).toBe("4".repeat(20));
+    expect(told(`a${"b".repeat(90)} /b`)).toBe(`a${"b".repeat(79)}`);
+    expect(told(`/*/${"b".repeat(90)} /b`)).toBe(`/*/${"b".repeat(77)}`);
+    expect(told(`/a/* https://:splat/${"b".repeat(90)}`)).toBe(`https://:splat/${"b".repeat(65)}`);
+    expect(told("/a id=:id /b")).toBe("id=:id");
+  });
+
   it("hold by the first line, tell of a second one, and of circles", () => {
     const twice = readRedirects("/a /b\n/a /c\n/x /y\n/y /z\n/z /x\n/s /s/\n");
     expect(twice.problems.map(({ line, reason }) => [line, reason.code])).toEqual([
