@@ -11,6 +11,7 @@ const END = /^[\d.]+ days in .* a minute\n/m;
 class Simulation {
   readonly #child = spawn(process.execPath, [...PROGRAM, "-"]);
   readonly #waiting: PromiseWithResolvers<string>[] = [];
+  #fault: Error | undefined;
 
   constructor() {
     let [printed, faults] = ["", ""];
@@ -24,14 +25,17 @@ class Simulation {
     this.#child.stderr.setEncoding("utf8").on("data", (text) => {
       faults += text;
     });
+    // Who asks a process that has ended is told by "close".
+    this.#child.stdin.on("error", () => {});
     this.#child.once("close", (code) => {
-      for (const { reject } of this.#waiting)
-        reject(new Error(`The simulation ended with ${code}: ${printed}${faults}`));
+      this.#fault = new Error(`The simulation ended with ${code}: ${printed}${faults}`);
+      for (const { reject } of this.#waiting) reject(this.#fault);
     });
   }
 
   /** Returns what a command printed, but for how long it took. */
   run(...command: string[]): Promise<string> {
+    if (this.#fault) return Promise.reject(this.#fault);
     const printed = Promise.withResolvers<string>();
     this.#waiting.push(printed);
     this.#child.stdin.write(`${JSON.stringify(["--shrink", "0", ...command])}\n`);
