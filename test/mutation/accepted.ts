@@ -338,6 +338,17 @@ export const ACCEPTED: Accepted[] = [
     to: "1",
     why: "A table in UTF-16 has more than one zero: its addresses are ASCII.",
   },
+  ...["(state.bMarks[line] ?? 0", "(state.tShift[line] ?? 0"].map((line) => ({
+    path: "src/markdown/on-demand/attributes.ts",
+    ...{ line, from: "0", to: "1", why: "A default for the type's sake: every line has both." },
+  })),
+  {
+    path: "src/markdown/on-demand/math.ts",
+    line: "failed.set(closing, line);",
+    from: "failed.set(closing, line);",
+    to: ";",
+    why: "Cost only: lines of the same paragraph are looked through again.",
+  },
   {
     path: "src/markdown/on-demand/footnotes.ts",
     line: "state.tShift[start] = shift;",

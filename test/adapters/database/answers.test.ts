@@ -92,6 +92,7 @@ describe("what became of an issue", () => {
       (await port.lastReleased(limit)).map((post) => ({ ...post, follows: [...new Set(post.follows)] }));
     expect(await listed(9)).toEqual([line(4), line(1)]);
     expect(await listed(1)).toEqual([line(4)]);
+    expect([await port.watchesOf("p4"), await port.watchesOf("p3")]).toEqual([[4], []]);
   });
 
   it("counts the mails of the service that were accepted, since a moment", async () => {

@@ -265,6 +265,19 @@ describe("the search", () => {
     expect(await titlesOf("copper before:2026-11-21", { before: { at: NOW - 1, skipped: 1 } })).toEqual([]);
   });
 
+  it("leaves out a single category, and lists what came at once by its keys", async () => {
+    await save(
+      [sample("copper 1"), sample("copper 2", { categories: ["金属"] }), sample("copper 3", { tags: ["x"] })].map(
+        postOf,
+      ),
+    );
+    const best = await search(db, SITE).best(questionOf("copper"), { limit: 9, skipped: 0 }, NOW);
+    expect(best.map(({ title }) => title)).toEqual(["copper 3", "copper 2", "copper 1"]);
+    expect(await titlesOf("copper", { exclude: ["metals"] })).toEqual(["copper 3", "copper 1"]);
+    expect(await titlesOf("copper", { categories: ["metals"] })).toEqual(["copper 2"]);
+    expect(await titlesOf("copper", { tags: ["x"] })).toEqual(["copper 3"]);
+  });
+
   it("forgets what a post said before", async () => {
     await save([postOf(sample("copper"), 1)]);
     await save([postOf(sample("silver"), 1)]);
