@@ -81,6 +81,13 @@ describe("what an editor's file names", () => {
     expect(told(await write(text))).toEqual(unknown);
   });
 
+  it("is held by a digest, however many posts are newer", async () => {
+    news.clock.now += MINUTE;
+    for (let post = 0; post < 64; post++) await news.post(`newer-${post}`);
+    await news.cron(FRIDAY);
+    expect(told(await write("---\norder: posts/post-a.md\n---\n"))).toBe("stored");
+  });
+
   it("may be on its way, by key and id", async () => {
     const bytes = bytesOf("---\norder: [posts/new.md, 'tag:news.example.com,2026:new', posts/none.md]\n---\n");
     const coming = ["posts/new.md", "tag:news.example.com,2026:new"];
