@@ -151,6 +151,14 @@ newsletter:
       }),
     ],
     [
+      'newsletter:\n  subject:\n    en: "{titel} {date}"',
+      3,
+      reason("subject-placeholders", {
+        names: ["titel"],
+        known: ["title", "count", "more", "date", "frequency", "site"],
+      }),
+    ],
+    [
       "newsletter:\n  reply_to: nobody",
       3,
       reason("setting-left-out", {

@@ -149,3 +149,11 @@ it("leaves of any HTML exactly what sanitize-html leaves of it", () => {
     { numRuns: 3_000 },
   );
 });
+
+it("counts what is no text to a reader among what is nested too deeply", () => {
+  const nested = (silent: number) =>
+    sanitise(`${"<div>".repeat(60)}a${"<svg>".repeat(silent)}x${"</svg>".repeat(silent)}${"</div>".repeat(60)}`, PLACE);
+  expect(nested(40).match(/<div>/g)).toHaveLength(60);
+  expect(nested(41)).not.toContain("<div>");
+  expect(nested(41)).toContain("a");
+});
