@@ -459,3 +459,7 @@ it("plain posts are read without the rare syntax, and it changes nothing in them
   elements(await html(plain));
   expect((await html(`${plain}\n==`)).replace("\n<p>==</p>", "")).toBe(await html(plain));
 });
+
+it("the definition of a link ends a paragraph of a note, and none of the text behind it", async () => {
+  expect(await shown("a[^1]\n\n[^1]: n\n\ntext\n[b]: /c")).toContain("<p>text\n[b]: /c</p>");
+});
