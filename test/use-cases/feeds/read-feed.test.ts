@@ -40,6 +40,15 @@ describe("a feed", () => {
     expect(nextUrl).toMatch(/^https:\/\/news\.example\.com\/feed\.json\?before=\d+-1&limit=2$|limit=2/);
   });
 
+  it("leads to the next page and to the archives where it shows posts of this month alone", async () => {
+    for (const day of [3, 2, 1]) await site.publish(`d${day}`, START - day * DAY);
+    const links = async () => (await feed()).links?.map(({ rel, url }) => [rel, url.split("?")[0]]);
+    const next = ["next", "https://news.example.com/atom.xml"];
+    expect(await links()).toEqual([next]);
+    await site.publish("march", Date.UTC(2026, 2, 5));
+    expect(await links()).toEqual([next, ["prev-archive", "https://news.example.com/archive/2026-03/atom.xml"]]);
+  });
+
   it("has pages alone where it is narrowed, and behind its first page", async () => {
     for (const month of [1, 2, 3]) await site.publish(`m${month}`, Date.UTC(2026, month, 5), "tags: [fog]\n");
     const rels = async (selection: object) => (await feed({ limit: 1, ...selection })).links?.map(({ rel }) => rel);

@@ -83,6 +83,13 @@ describe("the estimated end of an issue", () => {
     expect(await issueProgress(site.ports, paused, start)).toMatchObject({ beyondQuota: 0 });
   });
 
+  it("is known for the last email alone, at one a second", async () => {
+    await site.db.exec("UPDATE deliveries SET state = 'accepted' WHERE id & 4294967295 > 1");
+    await site.ports.senders.noteSent(60, start - MINUTE);
+    const { left, perSecond, doneAt } = await issueProgress(site.ports, issue, start);
+    expect([left, perSecond, doneAt]).toEqual([1, 1, start + 1000]);
+  });
+
   it("counts what a sender holds, and is not known while an issue is not sending, or nothing may be sent", async () => {
     await site.db.exec("UPDATE deliveries SET state = 'sending' WHERE id & 4294967295 <= 1000");
     await site.ports.senders.noteSent(1_200, start - MINUTE);

@@ -31,9 +31,17 @@ describe("posts that are due to be mailed", () => {
     expect(await releaseOutlook(ports, START + 2 * HOUR)).toEqual({ posts: 1, waits: false });
   });
 
+  it("wait where one at once is allowed, and many more came", async () => {
+    const { ports } = await many(40);
+    const one = { ...ports, mailGuard: { holdMinMs: 0, releasePosts: 1 } };
+    expect(await releaseOutlook(one, START + HOUR)).toEqual({ posts: 40, waits: true });
+    expect(await releasePosts(one, START + HOUR)).toBe(0);
+  });
+
   it("never wait where the guard is off", async () => {
     const { ports } = await many(40);
     const off = { ...ports, mailGuard: { holdMinMs: 0, releasePosts: 0 } };
+    expect(await releaseOutlook(off, START + HOUR)).toEqual({ posts: 40, waits: false });
     expect(await releasePosts(off, START + HOUR)).toBe(40);
   });
 });
