@@ -16,8 +16,8 @@ export function clashesOf(keys?: string[]): Sql {
     keys === undefined
       ? [SHARED, SHARED, raw("true")]
       : [
-          sql`SELECT DISTINCT path AS address FROM posts WHERE key IN ${those} AND path IS NOT NULL`,
-          sql`SELECT DISTINCT address FROM post_addresses WHERE key IN ${those} AND line IS NOT NULL`,
+          sql`SELECT DISTINCT path AS address FROM posts WHERE key IN ${those}`,
+          sql`SELECT DISTINCT address FROM post_addresses WHERE key IN ${those}`,
           sql`p.key IN ${those}`,
         ];
   return sql`clashes AS (
