@@ -221,6 +221,13 @@ describe("subscribers", () => {
     expect(await port.followersNow(1)).toEqual([{ key: "markets", followers: 2 }]);
   });
 
+  it("are not remembered by their watches, nor by what only those follow who do not read yet", async () => {
+    insertSubscriber(db, 1, { follows: '["markets","watch 1"]' });
+    insertSubscriber(db, 2, { follows: '["tag copper"]', state: "pending" });
+    await subscribers(db).noteFollowers(7);
+    expect(db.sqlite.prepare("SELECT * FROM follow_days").all()).toEqual([{ day: 7, key: "markets", followers: 1 }]);
+  });
+
   it("leave together: who can, once, with a line of history each", async () => {
     for (const [index, state] of ["active", "pending", "suppressed", "unsubscribed"].entries())
       insertSubscriber(db, index + 1, { state });

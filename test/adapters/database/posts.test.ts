@@ -123,6 +123,7 @@ describe("a post that is saved", () => {
         ...{ title: "Title", language: "de", sourceUrl: "https://source.example/", summary: "In short.", saysId: true },
         ...{ expiresAt: NOW + 5, hash: "h", categories: labels("x", "x"), tags: labels("t"), authors: labels("ann") },
         image: { url: "https://i.example/", alt: "", width: 1, height: 2, type: undefined, length: undefined },
+        enclosure: { url: "https://a.example/", type: "audio/mpeg", length: 3, seconds: undefined },
       }),
     );
     expect(lines).toMatchInlineSnapshot(`
@@ -136,7 +137,7 @@ describe("a post that is saved", () => {
         "+ post_labels category x 1795132800000 posts/a.md: kind category, label_id x, published_at 1795132800000, post_key posts/a.md, title X",
         "+ post_labels tag t 1795132800000 posts/a.md: kind tag, label_id t, published_at 1795132800000, post_key posts/a.md, title T",
         "+ post_names a posts/a.md: name a, key posts/a.md",
-        "+ posts posts/a.md: key posts/a.md, etag e, state published, id tag:a, year 2026, slug a, title Title, language de, source_url https://source.example/, summary In short., image {"url":"https://i.example/","alt":"","width":1,"height":2}, labels {"categories":[{"id":"x","title":"X"},{"id":"x","title":"X"}],"tags":[{"id":"t","title":"T"}],"authors":[{"id":"ann","title":"ANN"}]}, published_at 1795132800000, updated_at 1795132800000, first_seen_at 1795132800000, fingerprint print of a, parts 1, says_id 1, content_hash h, arrived_at 1795132800000, expires_at 1795132800005, arrived_after 1795132800000, html_hash 31d8e07ec305ac4e2515d1f0b1c8c603",
+        "+ posts posts/a.md: key posts/a.md, etag e, state published, id tag:a, year 2026, slug a, title Title, language de, source_url https://source.example/, summary In short., image {"url":"https://i.example/","alt":"","width":1,"height":2}, labels {"categories":[{"id":"x","title":"X"},{"id":"x","title":"X"}],"tags":[{"id":"t","title":"T"}],"authors":[{"id":"ann","title":"ANN"}]}, published_at 1795132800000, updated_at 1795132800000, first_seen_at 1795132800000, fingerprint print of a, parts 1, says_id 1, content_hash h, arrived_at 1795132800000, expires_at 1795132800005, arrived_after 1795132800000, enclosure {"url":"https://a.example/","type":"audio/mpeg","length":3}, html_hash 31d8e07ec305ac4e2515d1f0b1c8c603",
         "site 1: version 1 → 2",
         "+ timeline 1882333170892800000: position 1882333170892800000, post_key posts/a.md, search_id 680820736",
       ]
@@ -147,7 +148,7 @@ describe("a post that is saved", () => {
         "+ label_titles category y Y: kind category, label_id y, title Y, posts 1",
         "post_days 20777: originals 0 → 1",
         "+ post_labels category y 1795132800000 posts/a.md: kind category, label_id y, published_at 1795132800000, post_key posts/a.md, title Y",
-        "posts posts/a.md: etag e → f, title Title → About a, language de → null, source_url https://source.example/ → null, summary In short. → , image {"url":"https://i.example/","alt":"","width":1,"height":2} → null, labels {"categories":[{"id":"x","title":"X"},{"id":"x","title":"X"}],"tags":[{"id":"t","title":"T"}],"authors":[{"id":"ann","title":"ANN"}]} → {"categories":[{"id":"y","title":"Y"}],"tags":[],"authors":[]}, says_id 1 → 0, content_hash h → null, arrived_at 1795132800000 → 1795132800007, expires_at 1795132800005 → null",
+        "posts posts/a.md: etag e → f, title Title → About a, language de → null, source_url https://source.example/ → null, summary In short. → , image {"url":"https://i.example/","alt":"","width":1,"height":2} → null, labels {"categories":[{"id":"x","title":"X"},{"id":"x","title":"X"}],"tags":[{"id":"t","title":"T"}],"authors":[{"id":"ann","title":"ANN"}]} → {"categories":[{"id":"y","title":"Y"}],"tags":[],"authors":[]}, says_id 1 → 0, content_hash h → null, arrived_at 1795132800000 → 1795132800007, expires_at 1795132800005 → null, enclosure {"url":"https://a.example/","type":"audio/mpeg","length":3} → null",
         "site 1: version 2 → 3",
         "- label_titles author ann ANN",
         "- label_titles category x X",

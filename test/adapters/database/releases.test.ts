@@ -322,6 +322,24 @@ describe("what is owed", () => {
     expect(await prune()).toBe(false);
     expect(db.sqlite.prepare("SELECT seq FROM owed").all()).toEqual([{ seq: 3 }, { seq: 3 }]);
   });
+
+  it("is forgotten of a post that is still away, before others that were left out as long ago", async () => {
+    const { ports, db } = openSite({ at: AT });
+    for (const [seq, at, waiting] of [
+      [1, 10, 1],
+      [2, 10, 0],
+      [3, 11, 1],
+      [4, 5, 0],
+      [5, 6, 0],
+    ])
+      db.sqlite.exec(`INSERT INTO left_out (seq, at, waiting) VALUES (${seq}, ${at}, ${waiting})`);
+    while (await ports.releases.pruneOwed({ away: 10, back: 5 }));
+    expect(db.sqlite.prepare("SELECT seq FROM left_out ORDER BY seq").all()).toEqual([
+      { seq: 2 },
+      { seq: 3 },
+      { seq: 5 },
+    ]);
+  });
 });
 
 it("the busiest day of a month is the most that was released in as many hours, before the last one", async () => {
