@@ -46,11 +46,11 @@ function withinBrackets(link: string): string {
   return link;
 }
 
-/** Leaves out the punctuation after an address, and a bracket that was opened before it. */
+/** Leaves out the punctuation after an address, and a bracket that was opened before it. The first letter is never left out. */
 function withoutEnd(link: string): string {
   let end = link.length;
   let unopened = count(link, ")") - count(link, "(");
-  for (; end > 0; end--) {
+  for (; ; end--) {
     const last = link.charAt(end - 1);
     if (last === ")" && unopened-- > 0) continue;
     if (!"?!.,:;*_~'|]}[{".includes(last)) break;

@@ -83,7 +83,8 @@ function withBlock(
   }
   if (written.length === 0) return lines;
   let end = within.to;
-  while (end > within.from && lines[end - 1]?.trim() === "") end--;
+  // Before the first line stands the key of the map, or nothing.
+  while (lines[end - 1]?.trim() === "") end--;
   return lines.toSpliced(end, 0, ...(indent === "" && end > 0 && manner.isSpaced ? ["", ...written] : written));
 }
 

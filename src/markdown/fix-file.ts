@@ -46,8 +46,9 @@ export function fixFile(bytes: Uint8Array): Fix | undefined {
     }
   }
   const text = lines.join("");
-  const unchanged = text === original && encoding === "utf-8";
-  return unchanged || !readsTheSame(decoded.text, text) ? undefined : { bytes: new TextEncoder().encode(text), fixed };
+  return text === original || !readsTheSame(decoded.text, text)
+    ? undefined
+    : { bytes: new TextEncoder().encode(text), fixed };
 }
 
 /** Returns the lines between the fences, if they are YAML. */

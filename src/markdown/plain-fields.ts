@@ -16,7 +16,7 @@ export function plainFields(header: string): Record<string, string | null> | und
     const [, key = "", double, single, plain] = FIELD.exec(line) ?? [];
     if (key === "" || Object.hasOwn(fields, key)) return undefined;
     const text = double ?? single ?? plain?.trimEnd() ?? null;
-    fields[key] = text !== null && plain !== undefined && NULLS.has(text) ? null : text;
+    fields[key] = plain !== undefined && NULLS.has(plain.trimEnd()) ? null : text;
   }
   return fields;
 }

@@ -101,7 +101,7 @@ function requote({ key, text }: Field): string {
   if (value.trim() === "" && lines.length > 0 && lines.every((line) => /^\s*-(?:\s|$)/.test(line))) {
     return `${quoted(key)}:\n${lines.map((line) => `- ${element(line.replace(/^\s*-/, "").trim())}`).join("\n")}`;
   }
-  const blockMark = lines.length > 0 && /^\s*[|>][+-]?\s*$/.test(value);
+  const blockMark = /^\s*[|>][+-]?\s*$/.test(value);
   const whole = (blockMark ? lines : [value, ...lines])
     .map((line) => line.trim())
     .join(" ")

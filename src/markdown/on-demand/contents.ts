@@ -29,11 +29,11 @@ function contentsOf({ tokens, md }: StateCore): string {
   for (const [index, heading] of tokens.entries()) {
     if (!isListed(heading)) continue;
     const level = Number(heading.tag.slice(1));
-    while (levels.length > 1 && (levels.at(-2) ?? 0) >= level) {
+    while ((levels.at(-2) ?? 0) >= level) {
       levels.pop();
       html += "</li></ul>";
     }
-    const isSibling = levels.length > 0 && level <= (levels.at(-1) ?? 0);
+    const isSibling = level <= (levels.at(-1) ?? 0);
     html += isSibling ? "</li>" : "<ul>";
     if (isSibling) levels.pop();
     levels.push(level);

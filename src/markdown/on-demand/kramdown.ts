@@ -16,8 +16,8 @@ export function kramdown(md: MarkdownIt): void {
   md.block.ruler.before("html_block", "kramdown_html", htmlBlock, { alt });
   const paragraph = md.block.ruler.getRules("").at(-1);
   md.block.ruler.before("html_block", "kramdown_span", (state, start, end, silent) => {
-    const isSpan = !silent && indentOf(state, start) <= 3 && SPAN.test(lineAt(state, start));
-    return isSpan && paragraph?.(state, start, end, silent) === true;
+    // It ends no paragraph, and what is indented further is code by now.
+    return SPAN.test(lineAt(state, start)) && paragraph?.(state, start, end, silent) === true;
   });
   md.block.ruler.before("html_block", "kramdown_end", endOfBlock, { alt });
 }

@@ -44,7 +44,8 @@ function withoutModules(source: string): string {
   let isStart = true;
   const lines = source.split("\n").map((line) => {
     const mark = FENCE.exec(line)?.[1] ?? "";
-    if (fence === "" ? mark !== "" : mark.startsWith(fence)) fence = fence === "" ? mark : "";
+    if (fence === "") fence = mark;
+    else if (mark.startsWith(fence)) fence = "";
     const isBlank = line.trim() === "";
     isModule = fence === "" && !isBlank && (isModule || (isStart && MODULE_LINE.test(line)));
     isStart = isBlank;
