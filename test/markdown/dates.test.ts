@@ -174,6 +174,7 @@ describe("when a post is published", () => {
       expect((await problem(`title: t\ndate: ${given}`)).reason.values).toEqual({ date: `"${shown}"` });
     expect(readSiteDate("2022-13-01 20:33:27 +0800", { timeZone: "UTC", generator: "hexo" })).toHaveProperty("reason");
     expect((await problem("title: t\ndate: [2022]")).line).toBe(3);
+    expect((await problem("title: t\ndate: 1066-10-14")).reason).toEqual(reason("date-absurd", { day: "1066-10-13" }));
     expect((await problem("title: t", "x", "posts/harbour.md")).reason).toEqual(reason("post-without-date"));
     // A page of one of Hugo's sections.
     const page = await readText("---\ntitle: t\n---\nx", "posts/_content/docs/harbour.md");

@@ -91,6 +91,16 @@ describe("a post's form", () => {
     );
   });
 
+  it("writes to the first key that says something, else to the first", () => {
+    const typed = { title: "y", description: "f" };
+    expect(save("---\nTitle:\ndescription:\nexcerpt: e\n---\n", typed)).toBe(
+      '---\nTitle: "y"\ndescription:\nexcerpt: "f"\n---\n',
+    );
+    expect(save("---\nTitle:\nexcerpt:\nsummary:\n---\n", typed)).toBe(
+      '---\nTitle: "y"\nexcerpt: "f"\nsummary:\n---\n',
+    );
+  });
+
   it("begins a new file", () => {
     const typed = { title: "新港", date: "2026-11-27 08:00:00 +0800", categories: "港口", body: "Words.\n" };
     expect(save(EMPTY_POST, typed)).toBe(

@@ -39,11 +39,15 @@ describe("fixing a file", () => {
   it("writes UTF-16 as UTF-8, and drops a byte order mark", () => {
     const file = "---\ntitle: 港口\n---\n正文\n";
     expect(mendText(`\ufeff${file}`)?.text).toBe(file);
+    // What a person must decide stays.
+    const remark = '---\ntitle: "a "b" c" # once more\n---\nText\n';
+    expect(mendText(`\ufeff${remark}`)?.text).toBe(remark);
     expect(Buffer.from(fixFile(Buffer.from(`\ufeff${file}`, "utf16le"))?.bytes ?? []).toString()).toBe(file);
   });
 
   it.each([
     ["is well", "---\ntitle: t\n---\nText\n"],
+    ["has no end of its header", "---\ntitle: No #1\n"],
     ["is no post", "\ufeff# Notes\n"],
     ["has two values for one key", "---\ntitle: a\ntitle: b\n---\nText\n"],
     ["has one value for a key that stands twice", "---\ntitle: a\nx: b: c\ntitle: a\n---\nText\n"],

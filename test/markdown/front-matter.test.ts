@@ -84,6 +84,14 @@ describe("front matter", () => {
     expect(await readText("+++\nText")).toEqual({ state: "ignored" });
   });
 
+  it("in TOML may be as long as in YAML", async () => {
+    const file = (length: number) => `+++\n${'title = "t"\n#'.padEnd(length - 1, "x")}\n+++\nBody`;
+    expect((await readText(file(256 * 1024))).state).toBe("published");
+    expect(await readText(file(256 * 1024 + 1))).toMatchObject({
+      problem: { line: 2, reason: reason("matter-too-long") },
+    });
+  });
+
   it.each([
     ["2022-01-07", 6, 16],
     ["2022-01-07T08:00:00", 7, 0],
@@ -224,6 +232,7 @@ describe("a title", () => {
     ['"a "b" c" # checked', 'a "b" c'],
     ['"this" and "that"', '"this" and "that"'],
     ['"this" too', '"this" too'],
+    ['"this" [too]', '"this" [too]'],
     ["'It's'", "It's"],
     ['"open', '"open'],
     ["a: b", "a: b"],
@@ -321,6 +330,8 @@ describe("a repair", () => {
   it("keeps one of two equal or half-empty fields, and joins labels", async () => {
     expect((await post("title: a\ntitle: a")).title).toBe("a");
     expect((await post("title:\ntitle: a")).title).toBe("a");
+    expect((await post(`title: t\n${"x: 1\n".repeat(21)}`)).title).toBe("t");
+    expect((await problem(`title: t\n${"x: 1\n".repeat(22)}`)).reason.code).toBe("matter-key-twice");
     expect((await post("title: t\ncategories: a\ncategories: b")).categories.map(({ id }) => id)).toEqual(["a", "b"]);
   });
 });

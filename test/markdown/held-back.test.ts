@@ -142,3 +142,15 @@ describe("`hidden`", () => {
     });
   });
 });
+
+describe("a post that only leads elsewhere", () => {
+  it.each(["{to: /a/}", '"{{ site.url }}/a/"', '"{% link a.md %}"'])(
+    "is held back where it is unclear where to: %s",
+    async (to) => {
+      expect(await readText(`---\ntitle: t\nredirect_to: ${to}\n---\n`)).toMatchObject({
+        state: "draft",
+        held: { line: 3, reason: { code: "redirect-to-unclear" } },
+      });
+    },
+  );
+});

@@ -133,3 +133,9 @@ it("reads the front matter of most posts", () => {
     tags: null,
   });
 });
+
+it("takes `null` for nothing, unless it stands in quotes", () => {
+  expect(plainFields("a: null\nb: NULL \nc: \"null\"\nd: 'Null'\ne: nULL")).toEqual({
+    ...{ a: null, b: null, c: "null", d: "Null", e: "nULL" },
+  });
+});

@@ -19,6 +19,16 @@ it("begins a text with more than was asked for, or is all of it, whatever it is 
 it("reads no more of a long text than it needs", () => {
   const html = `<p>${"word </b>".repeat(10_000)}</p>`;
   expect(plainTextStart(html, 20).length).toBeLessThan(200);
+  // Sixteen times as much HTML is enough for letters that may join, if it has twice as many of them.
+  expect(plainTextStart("<b>ｱ</b>".repeat(1000), 20)).toBe("ｱ".repeat(40));
+});
+
+it("reads on where letters are fewer than the marks upon them, or tags are long", () => {
+  const count = (html: string) => [...new Intl.Segmenter().segment(plainTextStart(html, 20))].length;
+  expect(count("e\u0301\u0302\u0303</b>".repeat(100))).toBeGreaterThan(20);
+  expect(count(`${"e\u0301\u0302\u0303".repeat(12)}</b>${"ab</b>".repeat(100)}`)).toBeGreaterThan(20);
+  expect(count(`${"x".repeat(20)}</b>${"y".repeat(300)}</b>`)).toBeGreaterThan(20);
+  expect(count(`<b title="${"x".repeat(20)}">ｱ</b>`.repeat(100))).toBeGreaterThan(20);
 });
 
 it.each([

@@ -198,10 +198,23 @@ newsletter:
     expect(notices).toEqual([{ line: 1, reason: reason("links-too-many", { path: "navigation", most: 10 }) }]);
   });
 
+  it("shows a link without what it has besides, and none that is no map", () => {
+    const { brand, notices } = read("navigation:\n  - {label: a, url: /a/, icon: b}\n  - /c/\n");
+    expect(brand.navigation).toEqual([{ label: "a", url: "a/" }]);
+    const expected = (path: string, code: "expects-links" | "expects-localised" | "expects-link", given: string) =>
+      reason("setting-left-out", { path, expected: reason(code), given });
+    expect(notices.map(({ reason }) => reason)).toContainEqual(
+      expected("navigation[0]", "expects-links", '{"label":"a","url":"/a/","icon":"b"}'),
+    );
+    expect(notices.map(({ reason }) => reason)).toContainEqual(expected("navigation[1]", "expects-links", '"/c/"'));
+  });
+
   it("takes what is as long as it may be", () => {
     const links = Array.from({ length: 10 }, (_, n) => `{label: ${n}, url: /${n}/}`);
     const { brand, notices } = read(`navigation: [${links}]\nabout: ${"x".repeat(1000)}`);
     expect([brand.navigation?.length, brand.about, notices]).toEqual([10, "x".repeat(1000), []]);
+    const icon = (length: number) => read(`icon: ${"https://x.example/".padEnd(length - 4, "x")}.png`).brand.icon;
+    expect([icon(2000)?.src.length, icon(2001)]).toEqual([2000, undefined]);
   });
 
   it("removes what could break a line of an email", () => {

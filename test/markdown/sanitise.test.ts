@@ -157,3 +157,14 @@ it("counts what is no text to a reader among what is nested too deeply", () => {
   expect(nested(41)).not.toContain("<div>");
   expect(nested(41)).toContain("a");
 });
+
+it("reads entities once", () => {
+  expect(sanitise("&nbsp;&amp;lt;b&amp;gt;", PLACE)).toBe("\u00a0&amp;lt;b&amp;gt;");
+  expect(sanitise("&amp;lt;b&amp;gt;", PLACE)).toBe("&amp;lt;b&amp;gt;");
+});
+
+it("keeps the date of a time, and of nothing else", () => {
+  expect(sanitise('<time datetime="2022-01-07">a</time><p datetime="2022-01-07">b</p>', PLACE)).toBe(
+    '<time datetime="2022-01-07">a</time><p>b</p>',
+  );
+});

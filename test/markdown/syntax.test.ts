@@ -182,6 +182,10 @@ describe("a table of contents", () => {
     expect(await shown("a\n[toc]")).toBe("<p>a\n[toc]</p>");
   });
 
+  it("stands in no heading", async () => {
+    expect(await shown("# [toc]")).toBe('<h1 id="toc">[toc]</h1>');
+  });
+
   it("stands once, and not where a link is meant", async () => {
     expect((await shown(`[toc]\n\n[toc]${headings}`)).split("<nav")).toHaveLength(2);
     expect(await shown("[toc]\n\n[toc]: /b")).toBe('<p><a href="https://news.example/b">toc</a></p>');
@@ -345,8 +349,14 @@ describe("other syntax", () => {
     expect(await shown(body)).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
   });
 
+  it("is read behind any number of pictures", async () => {
+    expect(await html(`${"![[a.png]] ".repeat(101)}*b*`)).toContain("<em>b</em>");
+  });
+
   it("names what is embedded and no picture", async () => {
-    expect(await notices("![[note]]")).toEqual([{ line: 5, reason: reason("embed-as-link", { target: "note" }) }]);
+    const expected = reason("embed-as-link", { target: "note" });
+    expect(await notices("![[note]]")).toEqual([{ line: 5, reason: expected }]);
+    expect(await notices("\n![[note]]")).toEqual([{ line: 6, reason: expected }]);
   });
 
   it("shows line ends where the site wants it", async () => {
@@ -382,6 +392,8 @@ describe("other syntax", () => {
     ["<img src=/a.png>\n*a*", /^<p><img [^>]*>\n<em>a<\/em><\/p>$/],
     ["<b>\n*a*</b>", "<p><b>\n<em>a</em></b></p>"],
     ["- a\n^\n- b", "<ul>\n<li>a</li>\n</ul>\n<ul>\n<li>b</li>\n</ul>"],
+    ["   <b>\n*a*</b>", "<p><b>\n<em>a</em></b></p>"],
+    ["a\n\n ^\n\nb", "<p>a</p>\n<p>^</p>\n<p>b</p>"],
     ["a ^ b\n\n    ^", "<p>a ^ b</p>\n<pre><code>^\n</code></pre>"],
   ])("is HTML to its end in Jekyll's posts: %j", async (body, expected) => {
     const { contentHtml } = await post("title: t", body, undefined, { ...site, generator: "jekyll" });
@@ -434,10 +446,13 @@ describe("MDX", () => {
       "import goods from abroad.\n\n`{x}` and\n\n```js\nimport a from 'b'\n```",
       /<p>.*<code>\{x\}<\/code> and<\/p>\n<pre><code class="language-js">import a from 'b'\n<\/code><\/pre>/s,
     ],
+    ["```js\na\n\nimport b from 'c'\n```", /import b from 'c'\n<\/code>/],
+    ["```\na\n```\n\nimport b from 'c'", /^<pre><code>a\n<\/code><\/pre>$/],
     ["a {/* secret */} b{' '}c {\"d\"} {props.e}", "<p>a  b c d</p>"],
     ["<Note title={a > b}>\n\n**kept**\n\n</Note>\n\n<A.B c={() => {}} />", "<p><strong>kept</strong></p>"],
     ['<div className="x" style={{ a: 1 }}>\n\nb\n\n</div>', "<div>\n<p>b</p>\n</div>"],
     ['<Image src="/a.png" alt="b" width={3} />', /^(?:<p>)?<img src="https:\/\/news.example\/a.png" alt="b" loading/],
+    ['<Image src="/a.png" alt="b > c">', /^(?:<p>)?<img src="https:\/\/news.example\/a.png" alt="b (?:>|&gt;) c"/],
     ["1 < 2 and a<b, $$x_{1}$$ \\{ y", "<p>1 &lt; 2 and a&lt;b, $$x_{1}$$ { y</p>"],
   ])("is read without what only runs: %j", async (body, expected) => {
     expect(await mdx(body)).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
@@ -451,6 +466,10 @@ describe("MDX", () => {
       { line: 8, reason: reason("mdx-part", { part: "<Tab>" }) },
       { line: 11, reason: reason("mdx-part", { part: "{d}" }) },
     ]);
+    expect(await notices('<Tabs a="\n\nexport const b\n\n" />', "posts/2022-01-07-a.mdx")).toEqual([
+      { line: 5, reason: reason("mdx-part", { part: "<Tabs>" }) },
+    ]);
+    expect(await notices("<>\n\na\n\n</>\n\n<div>b</div>", "posts/2022-01-07-a.mdx")).toEqual([]);
   });
 });
 
