@@ -33,7 +33,7 @@ export interface EntryRow {
 }
 
 const CONTENT = raw(
-  `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND c.part = 0 AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`,
+  `(SELECT c.html FROM post_contents c WHERE c.key = p.key AND p.parts = 1 AND length(c.html) <= ${FEED_CONTENT_MAX})`,
 );
 
 /** What an entry is made of, from `posts p`, but not the bodies that are known by their hash. */

@@ -220,10 +220,10 @@ export function posts(db: D1Database, site: Site): Posts {
       const source = dated(scope, site.categoryMerges, period);
       const end = (order: "ASC" | "DESC") =>
         sql`(SELECT published_at ${source} ORDER BY published_at ${raw(order)} LIMIT 1)`;
-      const row = await sql`SELECT ${end("ASC")} AS first, ${end("DESC")} AS last`
+      const ends = await sql`SELECT ${end("ASC")} AS first, ${end("DESC")} AS last WHERE first IS NOT NULL`
         .on(db)
-        .first<{ first: number | null; last: number | null }>();
-      return row && row.first !== null && row.last !== null ? { first: row.first, last: row.last } : undefined;
+        .first<{ first: number; last: number }>();
+      return ends ?? undefined;
     },
 
     async count(scope, period) {
@@ -437,7 +437,6 @@ interface LabelRow extends LabelCount {
 /** Returns visible labels, merged ones as their target, whose place holds their total number of posts. */
 function asKept(rows: LabelRow[], merges: Merges): LabelCount[] {
   const places = [...placesOf(merges).values()];
-  if (places.length === 0) return rows.filter(({ id, visible }) => visible && !id.includes(" "));
   const byId = new Map(rows.map((row) => [row.id, row]));
   const members = new Set(places.flatMap((place) => place.members));
   const kept = places.flatMap(({ name, kept, members }) => {
