@@ -30,6 +30,7 @@ describe("what became of an issue", () => {
     for (const subscriber of [1, 2, 3]) insertDelivery(db, 1, subscriber, accepted(NOW));
     insertDelivery(db, 1, 4, { state: "skipped", reason: '{"code":"nothing-new-for-them","values":{}}' });
     insertDelivery(db, 1, 5, { state: "failed" });
+    insertDelivery(db, 2, 1, { state: "skipped" });
     insertDelivery(db, 2, 2, accepted(NOW + DAY));
     change(1, "unsubscribed", NOW + DAY);
     change(2, "unsubscribed", NOW + 2 * DAY);
@@ -40,7 +41,7 @@ describe("what became of an issue", () => {
       ...{ bounced: 3, complained: 1, unsubscribed: 1 },
       skipped: [{ reason: { code: "nothing-new-for-them", values: {} }, deliveries: 1 }],
     });
-    expect(await outcome(2)).toMatchObject({ unsubscribed: 1, skipped: [] });
+    expect(await outcome(2)).toMatchObject({ unsubscribed: 1, skipped: [{ deliveries: 1 }] });
   });
 
   it("counts who left from the moment at which they got it, for a week", async () => {

@@ -19,6 +19,8 @@ it("each call of the database is counted, and each statement of a batch, before 
     [4, 5],
   ]);
   expect(used()).toMatchObject({ calls: 4, statements: 5 });
+  const pair = db.prepare("SELECT 1 AS a, 2 AS b");
+  expect([await pair.first(), await pair.first("b")]).toEqual([{ a: 1, b: 2 }, 2]);
 });
 
 it("a watch is found by the rarest of its anchors: the fewest posts, then the longest, and a single character last", async () => {

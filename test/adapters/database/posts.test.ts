@@ -532,6 +532,13 @@ describe("entries", () => {
     }
   });
 
+  it("carry no end of a long body, and no body of another", async () => {
+    await publish("a", { contentHtml: "<p>short</p>" });
+    await publish("c", { contentHtml: `${"x".repeat(500_000)}end` });
+    const bodies = (await port.entries({ ...ALL, content: "full" }, NOW)).map(({ contentHtml }) => contentHtml);
+    expect(bodies).toEqual(["<p>x</p>", "", "<p>short</p>", "<p>x</p>"]);
+  });
+
   it("leave out the bodies that are known by their hash", async () => {
     const read = async (knownBodies: string[]) =>
       (await port.feed({ ...ALL, content: "full", knownBodies }, NOW)).entries.map(({ contentHtml, isBodyLeftOut }) => [
@@ -686,6 +693,8 @@ describe("labels", () => {
     merged({}, { x: "Chosen" });
     expect((await port.labels("category", NOW))[0]).toEqual({ id: "x", title: "Chosen", posts: 3 });
     expect(await port.labelTitle("category", "x", NOW)).toBe("Chosen");
+    const tagged = await port.entry(key("1"), NOW);
+    expect([tagged?.categories, tagged?.tags]).toEqual([[{ id: "x", title: "Chosen" }], labels("t")]);
   });
 
   it("have a title as long as a post has or had them", async () => {

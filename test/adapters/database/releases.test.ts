@@ -256,6 +256,22 @@ describe("a digest", () => {
     expect(await shown(["tag:posts/1.md"])).toEqual([2, 1]);
   });
 
+  it.each([
+    ["one category", ["c", "c", "c"]],
+    ["a category each", ["c", "d", "e"]],
+  ])("shows of posts of one moment those with the last keys first, in %s", async (_, categories) => {
+    const { ports, db } = openSite({ at: AT });
+    for (const [index, category] of categories.entries()) {
+      insert(db, `posts/${index}.md`, { categories: [category] });
+      await db.exec(
+        `INSERT INTO releases (seq, post_id, released_at) VALUES (${index + 1}, 'tag:posts/${index}.md', 1)`,
+      );
+    }
+    const range = { fromSeq: 0, throughSeq: 9, follows: [], limit: 2 };
+    const shown = [await ports.releases.entries(range, AT), await ports.releases.page({ ...range, skipped: 0 }, AT)];
+    for (const { entries } of shown) expect(entries.map(({ id }) => id)).toEqual(["tag:posts/2.md", "tag:posts/1.md"]);
+  });
+
   it("leaves out what a watch had matched before it was followed, but for what it makes up for", async () => {
     const { ports, db } = openSite({ at: AT });
     for (let seq = 1; seq <= 6; seq++) {

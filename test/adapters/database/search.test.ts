@@ -302,6 +302,13 @@ describe("the search", () => {
     expect(found).toEqual(inOrder(all));
   });
 
+  it("skips what was shown of a moment, and fills the page from the days before", async () => {
+    const at = (index: number) => Date.UTC(2026, 10, index < 60 ? 12 : index < 140 ? 11 : 10);
+    await save(Array.from({ length: 240 }, (_, index) => postOf(sample("copper", { at: at(index) }), index)));
+    const asked = { ...EVERYTHING, limit: 100, before: { at: at(0), skipped: 60 } };
+    expect(await titlesOf("copper", asked)).toHaveLength(100);
+  });
+
   it("counts no more than a thousand and one", async () => {
     db.sqlite.exec(`INSERT INTO timeline (position, post_key)
         SELECT (value << 20) * 60000, value FROM (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 1500) SELECT value FROM n);
