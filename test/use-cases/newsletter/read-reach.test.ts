@@ -29,3 +29,20 @@ it("a post reaches who follows any of what it has, each counted once, and what b
   // Of a released post, what it was matched with counts.
   expect(await readReach(ports, entry, true)).toMatchObject({ readers: 7, follows: labels });
 });
+
+it("a post that nobody follows reaches nobody, and who follows a merged category is reached by what it counts as", async () => {
+  const { ports, db, publish } = await aSite();
+  await publish("a", START, "categories: [Ports]\n");
+  const selection = { scope: undefined, categories: [], exclude: [], tags: [], limit: 1, content: "full" } as const;
+  const [entry] = await ports.posts.entries(selection, START);
+  if (!entry) throw new Error("The post is not there.");
+  const merged = { ...ports, site: { ...ports.site, categoryMerges: { docks: "ports" } } };
+  expect(await readReach(merged, entry, false)).toEqual({ readers: 0, everything: 0, follows: [] });
+  insertSubscriber(db, 1, { follows: '["docks"]' });
+  insertSubscriber(db, 2, { follows: '["ports"]' });
+  expect(await readReach(merged, entry, false)).toEqual({
+    ...{ readers: 2, everything: 0 },
+    follows: [{ title: "Ports", readers: 2 }],
+  });
+  expect(await readReach(ports, entry, false)).toMatchObject({ readers: 1 });
+});
