@@ -47,6 +47,7 @@ export async function readIssue(
   const { issues, releases, site } = ports;
   const issue = await issues.byId(id);
   if (!issue || !(await isShown(ports, issue))) return undefined;
+  // An issue that waited holds what was released meanwhile.
   const held = asked ? await requestedContent(ports, asked, issue.finishedAt ?? at) : await usualContent(ports, issue);
   if (!held) return undefined;
   const chosen = asHeadings(keptFollows(site.categoryMerges, held.follows));
@@ -108,11 +109,7 @@ async function requestedContent(
     content: "summary",
     limit: ANSWERS_MAX,
   };
-  // An issue that waited holds what was released meanwhile.
-  const before = { at: until + 1, skipped: 0 };
-  const answers = await Promise.all(
-    asked.questions.map((question) => search.find(question, { ...selection, before }, until)),
-  );
+  const answers = await Promise.all(asked.questions.map((question) => search.find(question, selection, until)));
   const keys = asked.questions.map((_, at) => watchKey(-1 - at));
   return {
     ...asked,
