@@ -19,7 +19,7 @@ export async function announceFeeds(
     kind: "ping-hub" as const,
     urls: urls.slice(index * URLS_MAX, (index + 1) * URLS_MAX),
   }));
-  if (pings.length > 0) await queue.send(pings);
+  await queue.send(pings);
 }
 
 /** Runs a change of some objects and adds the feeds that look different afterwards to `changed`. */

@@ -52,7 +52,7 @@ export async function openIssues(
   }
 
   const { reviewMs } = site.newsletter;
-  const reviewUntil = reviewMs > 0 ? at + reviewMs : 0;
+  const reviewUntil = reviewMs && at + reviewMs;
   let opened = 0;
   for (const { frequency, closedAt, newest, slots } of [...due.values()].sort((a, b) => a.closedAt - b.closedAt)) {
     const throughSeq = newest ? readySeq : Math.min(readySeq, await releases.seqAt(closedAt));
