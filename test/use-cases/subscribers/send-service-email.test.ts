@@ -126,6 +126,22 @@ describe("a mail of the service", () => {
     expect(await send()).toEqual({ outcome: "failed" });
   });
 
+  it.each([
+    ["already-subscribed", "You are already subscribed to", true],
+    ["welcome", "Welcome to", false],
+  ])("that is called %s says so, and only what was asked for again can be added", async (kind, subject, adds) => {
+    const { send, db, mailer } = await asked();
+    const chosen = JSON.stringify({ ...PREFERENCES, watches: ["copper"] });
+    await db.exec(
+      `UPDATE service_emails SET kind = '${kind}', preferences = '${chosen}';
+       UPDATE subscribers SET state = 'active', follows = '["tag tin"]'`,
+    );
+    expect(await send()).toEqual({ outcome: "sent" });
+    const { email } = mailer.sent[0] ?? {};
+    expect(email?.subject).toContain(subject);
+    expect(email?.text.includes("/confirm/")).toBe(adds);
+  });
+
   it("is left to the sweep once that looks for it, a minute after it was asked for", async () => {
     const { send, mailer, clock } = await asked();
     mailer.meets = () => ({ receipt: { outcome: "refused", kind: "retry", reason: said("Later.") }, goesOut: false });

@@ -1,11 +1,14 @@
-import { expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { NO_SERVICE_EMAIL } from "../../../src/core/newsletter/service-email.ts";
-import { EVERYTHING } from "../../../src/core/subscribers/follow.ts";
+import { EVERYTHING, FOLLOWS_MAX, type Follows } from "../../../src/core/subscribers/follow.ts";
 import { requestPreferencesLink } from "../../../src/use-cases/subscribers/change-preferences.ts";
+import { confirm, readConfirmation } from "../../../src/use-cases/subscribers/confirm.ts";
 import { readOwnData } from "../../../src/use-cases/subscribers/own-data.ts";
 import { sendServiceEmail } from "../../../src/use-cases/subscribers/send-service-email.ts";
 import { subscribe } from "../../../src/use-cases/subscribers/subscribe.ts";
+import { insert } from "../../sqlite/changes.ts";
 import { openSite } from "../../sqlite/site.ts";
+import { aSite } from "../a-site.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -85,4 +88,89 @@ it("a preferences link is reused while half its life is left, then renewed, so t
     expect([hours, (await readOwnData(ports, token, clock.now))?.email]).toEqual([hours, email]);
   }
   expect(mailer.sent.length).toBeLessThan(40);
+});
+
+describe("a link that confirms", () => {
+  let site: Awaited<ReturnType<typeof aSite>>;
+  beforeEach(async () => {
+    site = await aSite();
+  });
+
+  const ann = async () => (await site.ports.subscribers.byEmail(email)) ?? { id: 0, state: "none" };
+  const newest = async () =>
+    (await site.db.prepare("SELECT max(id) AS id FROM service_emails").first<{ id: number | null }>())?.id ?? 0;
+  /** Asks for a subscription, and answers the link that is mailed. */
+  async function asked(wanted: Partial<Follows> = {}, frequency = "daily") {
+    const before = await newest();
+    const request = { email, preferences: { ...preferences, ...wanted, frequency }, clientAddress: "" };
+    await subscribe(site.ports, { ...request, source: "form" }, start);
+    const [{ id: subscriberId }, emailId] = [await ann(), await newest()];
+    expect(emailId).toBeGreaterThan(before);
+    return site.ports.signer.sign({ purpose: "confirm", subscriberId, madeAt: start, emailId });
+  }
+  const kinds = async () => {
+    const { results } = await site.db.prepare("SELECT kind FROM service_emails ORDER BY id").all<{ kind: string }>();
+    return results.map(({ kind }) => kind);
+  };
+
+  it("begins a subscription with one welcome, once, for what was asked for", async () => {
+    const token = await asked({ watches: ["copper"] });
+    site.held.splice(0);
+    expect(await readConfirmation(site.ports, token, start)).toMatchObject({
+      ...{ outcome: "pending", preferences: { watches: ["copper"] } },
+    });
+    expect(await confirm(site.ports, token, start)).toBe("confirmed");
+    expect(await ann()).toMatchObject({ state: "active", watches: ["copper"] });
+    expect(await confirm(site.ports, token, start)).toBe("already-active");
+    expect(await kinds()).toEqual(["confirmation", "welcome"]);
+    expect(site.held).toEqual([{ kind: "service-email", serviceEmailId: 2 }]);
+  });
+
+  it.each([
+    ["daily", 1],
+    // A frequency that is no more has no period.
+    ["gone", 2],
+  ])("gives all posts of the period that is under way: %s", async (frequency, cursor) => {
+    const began = start - 22 * HOUR;
+    for (const at of [began, began + 1]) insert(site.db, "releases", { post_id: `p${at}`, released_at: at });
+    await confirm(site.ports, await asked({}, frequency), start);
+    const row = await site.db.prepare("SELECT cursor FROM subscribers").first<{ cursor: number }>();
+    expect(row).toEqual({ cursor });
+  });
+
+  it("adds what a subscriber asked for besides", async () => {
+    await confirm(site.ports, await asked({ watches: ["copper"] }), start);
+    const token = await asked({ watches: ["copper", "tin"] });
+    expect(await readConfirmation(site.ports, token, start)).toMatchObject({
+      ...{ outcome: "adding", more: { watches: ["tin"] } },
+    });
+    expect(await confirm(site.ports, token, start)).toBe("added");
+    expect(await ann()).toMatchObject({ watches: ["copper", "tin"] });
+    expect(await confirm(site.ports, token, start)).toBe("already-active");
+  });
+
+  it.each([
+    ["who has no room for it", ["copper"], FOLLOWS_MAX.watches, "full"],
+    ["who follows everything", [], 1, "already-active"],
+    ["who asks for everything", ["copper"], 0, "already-active"],
+  ])("adds nothing for %s", async (_, watches, count, outcome) => {
+    await confirm(site.ports, await asked({ watches }), start);
+    const token = await asked({ watches: Array.from({ length: count }, (_, index) => `word${index}`) });
+    expect(await confirm(site.ports, token, start)).toBe(outcome);
+    expect(await ann()).toMatchObject({ watches });
+  });
+
+  it("adds nothing for who leaves just then", async () => {
+    await confirm(site.ports, await asked({ watches: ["copper"] }), start);
+    const token = await asked({ watches: ["tin"] });
+    const { posts, subscribers } = site.ports;
+    const { id } = await ann();
+    const labelTitles: typeof posts.labelTitles = async (...given) => {
+      await subscribers.unsubscribe(id, start, "page");
+      return posts.labelTitles(...given);
+    };
+    expect(await confirm({ ...site.ports, posts: { ...posts, labelTitles } }, token, start)).toBe("expired");
+    expect(await ann()).toMatchObject({ state: "unsubscribed", watches: ["copper"] });
+    expect(await confirm(site.ports, token, start)).toBe("expired");
+  });
 });
