@@ -110,6 +110,11 @@ describe("a snapshot", () => {
     expect(steps).toBe(11);
     for (const { key } of await bucket().list(".gazette/backups/snapshots/"))
       expect((await bucket().get(key)).bytes.length).toBeLessThan(20_000);
+    const [index = ""] = await bucket()
+      .list(".gazette/backups/snapshots/")
+      .then((objects) => objects.map(({ key }) => key).filter((key) => key.endsWith("/index.json")));
+    const { rows } = JSON.parse(new TextDecoder().decode((await bucket().get(index)).bytes));
+    expect(rows).toMatchObject({ subscribers: 200, owed: 75, tokens: 0 });
     const { db } = await restored(bucket());
     for (const table of ["subscribers", "owed", "left_out"]) expect(all(db, table)).toEqual(all(site.db, table));
   });

@@ -120,6 +120,9 @@ describe("the settings check", () => {
 
   it("asks for backups, and that they go on", async () => {
     expect((await findings({ ports: { backup: undefined } })).wrong).toEqual({ backups: "warn" });
+    const found = async (wholeAt: number) =>
+      (await findings({ monitoring: { wholeAt } })).checks.find(({ name }) => name === "backups")?.found;
+    expect([await found(NOW - DAY), await found(0)]).toEqual(["2026-11-24T00:00:00.000Z", ""]);
     expect((await findings({ monitoring: { wholeAt: NOW - 2 * DAY } })).wrong).toEqual({ backups: "fail behind" });
     expect((await findings({ monitoring: { wholeAt: 0 } })).wrong).toEqual({ backups: "fail behind" });
   });
@@ -226,6 +229,39 @@ describe("the settings check", () => {
     const { wrong } = await findings({ ports: { dns, sender: { name: "", address: "news@gazette.example" } } });
     const unknown = "unknown example-name";
     expect(wrong).toEqual({ sender: "warn", spf: unknown, dkim: unknown, dmarc: unknown, mx: unknown });
+  });
+
+  it.each<[string, object, Record<string, string>]>([
+    ["http://news.harbour.town/", {}, { "site-url": "fail" }],
+    ["http://localhost:8787/", { tokensKnown: true }, { "site-url": "warn", tokens: "warn" }],
+    ["https://news.example/", {}, { "site-url": "warn example-name" }],
+    ["https://news.harbour.town/", { tokensKnown: true }, { tokens: "fail" }],
+    ["https://news.harbour.town/", { adminToken: 23, linkSecret: 31 }, { tokens: "warn", "link-secret": "warn" }],
+    ["https://news.harbour.town/", { publishToken: 23, linkSecret: 32 }, { tokens: "warn" }],
+    ["https://news.harbour.town/", { adminToken: 24, publishToken: 24 }, {}],
+  ])("judges the address %s and the secrets %j", async (url, facts, expected) => {
+    const site = {
+      ...defaultSite(new URL(url)),
+      title: "Harbour",
+      postalAddress: "1 Quay",
+      hub: new URL("https://h.town/"),
+    };
+    expect((await findings({ ports: { site }, facts })).wrong).toEqual(expected);
+  });
+
+  it("misses what nobody has to set, and what the law asks for", async () => {
+    const site = { ...defaultSite(new URL("https://news.harbour.town/")), postalAddress: " ", hub: undefined };
+    const ports = { site, challenge: undefined, objects: memoryObjects() };
+    expect((await findings({ ports })).wrong).toEqual({
+      ...{ "site-file": "warn", "postal-address": "fail", bucket: "warn", hub: "warn", challenge: "warn" },
+    });
+  });
+
+  it("takes any answer of a hub but a fault of its own", async () => {
+    const hub = (status: () => Promise<number>) => findings({ ports: { hub: { ping: async () => {}, status } } });
+    expect((await hub(async () => 499)).wrong).toEqual({});
+    for (const status of [async () => 500, () => Promise.reject(new Error("away"))])
+      expect((await hub(status)).wrong).toEqual({ hub: "warn no-answer" });
   });
 
   it("notices whether the request used the site's own address", async () => {
