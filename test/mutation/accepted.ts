@@ -592,6 +592,21 @@ export const ACCEPTED: Accepted[] = [
     to: "((start) <= (sources.length))",
     why: "Cost only: one more turn, of no objects.",
   },
+  ...emptyLists("src/use-cases/posts/index-posts.ts", "leaving.length"),
+  {
+    path: "src/use-cases/feeds/read-page.ts",
+    line: "tags: [], limit: limit + 1",
+    from: "1",
+    to: "2",
+    why: "Cost only: whether there is a next page is seen by one more, and by two.",
+  },
+  {
+    path: "src/use-cases/newsletter/match-posts.ts",
+    line: "let step = 0",
+    from: "0",
+    to: "1",
+    why: "Chosen: how many steps one run takes; the next goes on.",
+  },
   {
     path: "src/use-cases/newsletter/send-test.ts",
     line: "gate.startAt > now()",

@@ -163,6 +163,7 @@ describe("the senders", () => {
     ["the rate", { perSecond: 20, subscribers: 5_000 }, 2],
     ["the rate", { perSecond: 1000, subscribers: 5_000 }, SENDERS_MAX],
     ["what is queued", { perSecond: 1000, subscribers: 600 }, 3],
+    ["what is queued", { perSecond: 1000, subscribers: 601 }, 4],
     ["one, at least", { perSecond: 1, subscribers: 3 }, 1],
   ])("are as many as %s allows (%j): %i", async (_, { perSecond, subscribers }, wanted) => {
     const site = await planned(subscribers);

@@ -83,4 +83,7 @@ it("queries the log again for ranges too long to cache, and for another time", a
   expect(await news.entries(long, AT)).toEqual(await releases.entries(long, AT));
   expect(await news.entries(short, AT + 1)).toEqual(await releases.entries(short, AT + 1));
   expect(reads).toEqual(["0-2000 [b]", "0-2000 [b]", "1990-2000 [b]", "1990-2000 [b]"]);
+  // What is made up for counts as well.
+  await news.entries({ ...long, fromSeq: 1_000, also: [7] }, AT);
+  expect(reads.at(-1)).toBe("1000-2000 and 7 [b]");
 });

@@ -105,6 +105,15 @@ describe("an issue that is planned", () => {
     expect((await plan()).slice(0, 2)).toEqual(["paused", "issue-file-wrong"]);
   });
 
+  it("is paused when its email lacks what the law asks for, and that alone", async () => {
+    issue();
+    subscriber(1);
+    site.ports.site.postalAddress = "";
+    expect((await plan()).slice(0, 2)).toEqual(["paused", "email-invalid"]);
+    const { reason } = (await site.ports.issues.byId(1)) ?? {};
+    expect(reason?.code === "email-invalid" && reason.values.problems).toHaveLength(1);
+  });
+
   it("drops what an older one of its frequency drops that has not begun, and no other", async () => {
     const others: [id: number, more: Row, name: string][] = [
       [2, { state: "paused" }, "paused"],

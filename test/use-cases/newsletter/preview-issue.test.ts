@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DIGEST_ENTRIES_MAX } from "../../../src/core/newsletter/digest.ts";
-import { NO_EDIT } from "../../../src/core/newsletter/issue-edit.ts";
+import { issueFileKey, NO_EDIT } from "../../../src/core/newsletter/issue-edit.ts";
 import { parseQuestion } from "../../../src/core/posts/question.ts";
 import { composeIssue } from "../../../src/use-cases/newsletter/compose-issue.ts";
 import { namedPosts } from "../../../src/use-cases/newsletter/issue-edits.ts";
@@ -21,6 +21,20 @@ describe("a copy of an issue", () => {
     const token = /\/unsubscribe\/([^\s>"]+)/.exec(JSON.stringify(copy?.headers))?.[1] ?? "";
     expect(await ports.signer.verify("unsubscribe", token, MORNING)).toMatchObject({ subscriberId: 0 });
     expect(copy?.text).not.toMatch(/ann@|bob@/);
+  });
+
+  it("holds what an editor wrote above the posts", async () => {
+    const { ports, issue } = await anIssue();
+    const file = new TextEncoder().encode("Good *morning*.\n");
+    await ports.objects.put(issueFileKey(issue, ports.site.timeZone), file, "text/markdown");
+    const waiting = { ...issue, startedAt: undefined };
+    expect((await previewIssue(ports, waiting, reader))?.html).toContain("Good <em>morning</em>.");
+  });
+
+  it("holds everything before anybody is planned", async () => {
+    const { ports, issue, db } = await anIssue();
+    await db.exec("DELETE FROM deliveries");
+    expect((await previewIssue(ports, issue, reader))?.text).toContain("Harbour opens");
   });
 
   it("may name posts by their keys and by their ids", async () => {

@@ -33,8 +33,10 @@ it("a post reaches who follows any of what it has, each counted once, and what b
 it("a post that nobody follows reaches nobody, and who follows a merged category is reached by what it counts as", async () => {
   const { ports, db, publish } = await aSite();
   await publish("a", START, "categories: [Ports]\n");
-  const selection = { scope: undefined, categories: [], exclude: [], tags: [], limit: 1, content: "full" } as const;
-  const [entry] = await ports.posts.entries(selection, START);
+  const [entry] = await ports.posts.entries(
+    { scope: undefined, categories: [], exclude: [], tags: [], limit: 1, content: "full" },
+    START,
+  );
   if (!entry) throw new Error("The post is not there.");
   const merged = { ...ports, site: { ...ports.site, categoryMerges: { docks: "ports" } } };
   expect(await readReach(merged, entry, false)).toEqual({ readers: 0, everything: 0, follows: [] });

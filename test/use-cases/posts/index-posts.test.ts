@@ -52,6 +52,26 @@ it("posts that are published together are told with the versions that they are i
   ]);
 });
 
+it("many posts are read in turns, between which others have theirs", async () => {
+  const site = await aSite();
+  const files = many(30);
+  await put(site, files);
+  const turns: number[] = [];
+  const { objects } = site.ports;
+  let read = 0;
+  const get: typeof objects.get = (key) => {
+    if (key in files) read++;
+    return objects.get(key);
+  };
+  const ports = {
+    ...site.ports,
+    objects: { ...objects, get },
+    sleep: async () => void turns.push(read),
+  };
+  await index(site, Object.keys(files), ports);
+  expect(turns).toEqual([12, 24]);
+});
+
 it("posts that come back together to an empty index are what the bucket remembers of them", async () => {
   const site = await aSite();
   const files = { "posts/a.md": post("A"), "posts/b.md": post("B"), "posts/new.md": post("New") };

@@ -94,5 +94,12 @@ it("the last that were withdrawn are listed first, over all pages of the bucket'
   site.ports.objects.list = (options) => list({ ...options, limit: 2 });
   expect(await listWithdrawn(site.ports, 9)).toEqual(copies);
   expect(await listWithdrawn(site.ports, 3)).toEqual(copies.slice(0, 3));
+  let pages = 0;
+  site.ports.objects.list = async (options) => {
+    pages++;
+    return { ...(await list({ ...options, limit: 1 })), more: true };
+  };
+  await listWithdrawn(site.ports, 9);
+  expect(pages).toBe(10);
   expect(parseCopy(`${WITHDRAWN_PREFIX}yesterday/${KEY}`)).toBeUndefined();
 });
