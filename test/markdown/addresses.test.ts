@@ -50,6 +50,9 @@ describe("the page of a post", () => {
 
   it("follows the site's pattern, which needs what it names", async () => {
     expect(await read("", { permalink: "/:year/:slug/" })).toMatchObject({ path: "2026/hello-world/", told: [] });
+    expect(await read("", { permalink: "/:timestamp/", generator: "hexo" })).toMatchObject({
+      path: `${Date.UTC(2026, 10, 19, 16) / 1000}/`,
+    });
     expect(await read("permalink: /x/", { permalink: "pretty" })).toMatchObject({ path: "x/" });
     const hexo = { permalink: "/:abbrlink.html", generator: "hexo" } as const;
     expect(await read("abbrlink: 4a17b156", hexo)).toMatchObject({ path: "4a17b156.html" });

@@ -156,6 +156,8 @@ describe("a post's form", () => {
   it("says which field a line belongs to", () => {
     expect(fieldAt(FILE, { line: 4 })).toBe("date");
     expect(fieldAt(FILE, { line: 2 })).toBeUndefined();
+    expect(fieldAt("title: x\n---\n", { line: 1 })).toBe("title");
+    expect(fieldAt("title: x\n---\n", { line: undefined })).toBeUndefined();
   });
 
   it("never changes what was not typed, whatever was", () => {

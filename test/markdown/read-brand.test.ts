@@ -215,6 +215,8 @@ newsletter:
     expect([brand.navigation?.length, brand.about, notices]).toEqual([10, "x".repeat(1000), []]);
     const icon = (length: number) => read(`icon: ${"https://x.example/".padEnd(length - 4, "x")}.png`).brand.icon;
     expect([icon(2000)?.src.length, icon(2001)]).toEqual([2000, undefined]);
+    const link = (url: string) => read(`navigation: [{label: a, url: "${url}"}]`).brand.navigation?.length;
+    expect(["/".padEnd(2000, "x"), "/".padEnd(2001, "x"), ""].map(link)).toEqual([1, 0, 0]);
   });
 
   it("removes what could break a line of an email", () => {

@@ -168,3 +168,7 @@ it("keeps the date of a time, and of nothing else", () => {
     '<time datetime="2022-01-07">a</time><p>b</p>',
   );
 });
+
+it("leaves out what is no text to a reader, and nothing behind it", () => {
+  expect(sanitise("<p><svg><title>w</title>x</svg>y</p>z", PLACE)).toBe("<p>y</p>z");
+});

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Problem, Reading } from "../../src/core/posts/post.ts";
+import type { NamedPost } from "../../src/core/posts/post-name.ts";
 import { reason } from "../../src/core/reason.ts";
+import { readPost } from "../../src/markdown/read-post.ts";
 import { elements, html, post, readText, site } from "./a-post.ts";
 
 const PAGE = "https://news.example/posts/2022/2022-01-07-harbour-opens";
@@ -212,6 +214,8 @@ describe("TeX", () => {
     ["\\[\na *and* b\n\\]", "<p>\\[\na *and* b\n\\]</p>"],
     ["\\(x\\) \\(x'\\) \\(ab\\)", "<p>\\(x\\) \\(x'\\) (ab)</p>"],
     ["\\(a+1 *b*\\) \\(2 * 3 *c*\\) \\(1 and *b*\\)", "<p>\\(a+1 *b*\\) \\(2 * 3 *c*\\) (1 and <em>b</em>)</p>"],
+    ["\\[x\\]", "<p>\\[x\\]</p>"],
+    ["$a_1\\$$ *b*", "<p>$a_1\\$$ <em>b</em></p>"],
     ["$a_1\\$*b*c$", "<p>$a_1\\$*b*c$</p>"],
     ["\\begin{align}a*b*c\\end{align}", "<p>\\begin{align}a*b*c\\end{align}</p>"],
     ["> $$\n> a_1 * b_1 * c\n> $$", "<blockquote>\n<p>$$\na_1 * b_1 * c\n$$</p>\n</blockquote>"],
@@ -226,6 +230,8 @@ describe("TeX", () => {
     ["$10 [x](/y) 20$", '<p>$10 <a href="https://news.example/y">x</a> 20$</p>'],
     ["`$a$` \\$b\\$ *c*", "<p><code>$a$</code> $b$ <em>c</em></p>"],
     ["\\[1\\] and \\(a note\\) and \\[x\\](y)", "<p>[1] and (a note) and [x](y)</p>"],
+    ["$$\na\n\n*b*\n$$", "<p>$$\na</p>\n<p><em>b</em>\n$$</p>"],
+    ["$5 *a* or b$ c", "<p>$5 <em>a</em> or b$ c</p>"],
     ["$$\nnever closed\n\n*a*", "<p>$$\nnever closed</p>\n<p><em>a</em></p>"],
     ["\\[a *and* b\\] \\(ab *c* d\\)", "<p>[a <em>and</em> b] (ab <em>c</em> d)</p>"],
     ["\\[x_1\\](y) \\[x_1\\][y]", "<p>[x_1](y) [x_1][y]</p>"],
@@ -335,6 +341,7 @@ describe("other syntax", () => {
       "![[p.png|20]] ![[p.png]] ![[p.png|a b]]",
       /^<p><img src="[^"]*\/p.png" alt="" width="20" l[^>]*> <img src="[^"]*\/p.png" alt="" l[^>]*> <img src="[^"]*\/p.png" alt="a b" l[^>]*><\/p>$/,
     ],
+    ["a picture that is linked", "[[a.png]]", '<p><a href="https://news.example/posts/2022/a.png">a.png</a></p>'],
     [
       "embedded pictures",
       "![[my pic.png|300x20]] ![[b.jpg|Alt]]",
@@ -430,6 +437,16 @@ describe("other syntax", () => {
   it("takes double brackets for a link in a generator's posts only where there is such a post", async () => {
     const { contentHtml } = await post("title: t", "[[b]] ![[c.png]]", undefined, { ...site, generator: "hugo" });
     expect(contentHtml).toMatch(/^<p>\[\[b\]\] <img src="[^"]*c.png"/);
+    const bytes = new TextEncoder().encode("---\ntitle: t\ndate: 2022-01-07\n---\n[[b]]");
+    const shownWith = async (...found: [string, NamedPost][]) => {
+      const files = { include: async () => undefined, has: () => false, posts: async () => new Map(found) };
+      const reading = await readPost({ key: "posts/a.md", bytes }, { ...site, generator: "hugo" }, files);
+      return reading.state === "published" && reading.post.contentHtml;
+    };
+    expect(await shownWith()).toBe("<p>[[b]]</p>\n");
+    expect(await shownWith(["b", { key: "posts/b.md", title: "B" }])).toBe(
+      '<p><a href="https://news.example/posts/b">b</a></p>\n',
+    );
   });
 
   it("is not read in HTML files", async () => {
@@ -456,6 +473,12 @@ describe("MDX", () => {
     ["1 < 2 and a<b, $$x_{1}$$ \\{ y", "<p>1 &lt; 2 and a&lt;b, $$x_{1}$$ { y</p>"],
   ])("is read without what only runs: %j", async (body, expected) => {
     expect(await mdx(body)).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
+  });
+
+  it("leaves out what is up to two thousand characters long", async () => {
+    const remark = (length: number) => mdx(`a {/*${"x".repeat(length - 6)}*/}`);
+    expect(await remark(2000)).toBe("<p>a</p>");
+    expect(await remark(2001)).toContain("xx");
   });
 
   it("names each component once, with its line", async () => {

@@ -83,6 +83,10 @@ describe("Liquid", () => {
     ["{% assign a = 3.0 | plus: 1 %}{{ a }} {{ a | ceil }} {{ page.rank }} {{ page.rank | plus: 1 }}", "4.0 4 2.0 3.0"],
     ["{% if page.rank == 2 and page.rank < 2.5 %}two{% endif %}{% if 2.0 >= 2 %}!{% endif %}", "two!"],
     [
+      "{% if page.rank > 2 or page.rank < 2 %}no{% endif %}{% if page.rank <= 2 and page.rank > 1 %}two{% endif %}",
+      "two",
+    ],
+    [
       "{{ page.slug }} {{ page.ext }} {{ page.path }} {{ page.id }}",
       "harbour .md _posts/2026-11-20-harbour.md /posts/2026-11-20-harbour",
     ],

@@ -128,6 +128,42 @@ export const ACCEPTED: Accepted[] = [
     to: '((typeof value !== "object") && (value === null))',
     why: "Texts that stand twice are written by their places, too: what differs still does.",
   },
+  ...["begin = 0", "[begin = 0, shift = 0", "shift = 0, columns = 0"].map((line) => ({
+    path: "src/markdown/on-demand/footnotes.ts",
+    ...{ line, from: "0", to: "1", why: "A default for the type's sake: every line has all three." },
+  })),
+  ...["const at = (state.bMarks[start] ?? 0", "(state.tShift[start] ?? 0", "(state.eMarks[last] ?? 0"].map((line) => ({
+    path: "src/markdown/on-demand/kramdown.ts",
+    ...{ line, from: "0", to: "1", why: "A default for the type's sake: every line has all three." },
+  })),
+  {
+    path: "src/markdown/on-demand/math.ts",
+    line: "state.getLines(start, state.line, state.blkIndent, false",
+    from: "false",
+    to: "true",
+    why: "The line end at its end is trimmed.",
+  },
+  {
+    path: "src/markdown/edit-site.ts",
+    line: "index >= from && index < to",
+    from: "index < to",
+    to: "((index) <= (to))",
+    why: "The line behind a block is less deep than those in it.",
+  },
+  {
+    path: "src/markdown/summary.ts",
+    line: "return (notes > 0",
+    from: "0",
+    to: "1",
+    why: "A rule stands before footnotes.",
+  },
+  {
+    path: "src/markdown/on-demand/alerts.ts",
+    line: 'new Token("inline", "", 0',
+    from: "0",
+    to: "1",
+    why: "What comes after asks no more how a title is nested.",
+  },
   {
     path: "src/markdown/file-references.ts",
     line: "if ((ends[middle] ?? 0) < index",

@@ -28,8 +28,7 @@ function pushTitle({ Token }: StateCore, tokens: Token[], text: string): void {
   const title = new Token("inline", "", 0);
   title.content = `**${text}**`;
   title.children = [];
-  const [end, start] = [new Token("paragraph_close", "p", -1), new Token("paragraph_open", "p", 1)];
+  const end = new Token("paragraph_close", "p", -1);
   end.block = true;
-  start.block = true;
-  tokens.push(title, end, start);
+  tokens.push(title, end, new Token("paragraph_open", "p", 1));
 }
