@@ -856,6 +856,27 @@ export const ACCEPTED: Accepted[] = [
     why: "Nothing is followed by that word alone: a number always stands behind it.",
   },
   {
+    path: "src/adapters/database/operations/answers.ts",
+    line: "AND NOT (key >= 'watch '",
+    from: ">=",
+    to: ">",
+    why: "Nothing is followed by that word alone: a number always stands behind it.",
+  },
+  {
+    path: "src/adapters/database/subscribers/subscribers.ts",
+    line: "AND NOT (key >= 'watch '",
+    from: ">=",
+    to: ">",
+    why: "Nothing is followed by that word alone: a number always stands behind it.",
+  },
+  {
+    path: "src/adapters/database/posts/save-posts.ts",
+    line: "if (end < html.length &&",
+    from: "end < html.length",
+    to: "((end) <= (html.length))",
+    why: "No body ends with half a pair of surrogates: it is read from UTF-8.",
+  },
+  {
     path: "src/adapters/database/subscribers/subscribers.ts",
     line: "SELECT 1 FROM subscribers WHERE state = 'pending' AND",
     from: "AND",

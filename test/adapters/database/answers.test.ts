@@ -150,7 +150,7 @@ describe("what went to one subscriber", () => {
 });
 
 describe("subscribers", () => {
-  const found = async (filter: object, page = { limit: 10 }) => {
+  const found = async (filter: object, page: { limit: number; before?: number } = { limit: 10 }) => {
     const { subscribers, before } = await port.findSubscribers(filter, page);
     return [subscribers.map(({ id }) => id), before];
   };
@@ -161,6 +161,7 @@ describe("subscribers", () => {
     insertSubscriber(db, 60_000, { email: "joann@b.example", frequency: "weekly" });
     expect(await found({})).toEqual([[60_000, 2, 1], undefined]);
     expect(await found({}, { limit: 1 })).toEqual([[60_000], 60_000]);
+    expect(await found({}, { limit: 9, before: 60_000 })).toEqual([[2, 1], undefined]);
     expect(await found({ text: "ann" })).toEqual([[60_000, 1], undefined]);
     expect(await found({ domain: "b.example" })).toEqual([[60_000, 2], undefined]);
     expect(await found({ state: "active", frequency: "daily", language: "zh" })).toEqual([[1], undefined]);

@@ -131,6 +131,10 @@ describe("what has changed", () => {
     const second = await port.changes(first.place, 3);
     expect(read(second).deliveries).toEqual([...ids(1, 3, 4), ...ids(2, 1, 2)]);
     expect(second.place.deliveries).toEqual({ 1: deliveryId(1, 4), 2: deliveryId(2, 2), 5: deliveryId(5, 0) });
+    // One that was read, and is tried again, holds up none of those behind it.
+    await db.exec(`UPDATE deliveries SET state = 'queued' WHERE id = ${deliveryId(1, 4)}`);
+    insertDelivery(db, 1, 5, { state: "accepted" });
+    expect(read(await port.changes(second.place, 3)).deliveries).toEqual(ids(1, 5));
   });
 
   it("is written of small tables as a whole, when anything of them has changed, and left out when they are large", async () => {

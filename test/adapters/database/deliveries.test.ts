@@ -424,6 +424,21 @@ describe("recording", () => {
     `);
   });
 
+  it("owes still a single place whose note was deleted meanwhile", async () => {
+    subscriber(1);
+    issue(2);
+    delivery(2, 1);
+    insert(db, "left_out", { seq: 4, at: 1, waiting: 0 });
+    insert(db, "owed", { seq: 4, subscriber_id: 1 });
+    const mine = (await claim()) as Claim;
+    await db.exec("DELETE FROM left_out");
+    const lines = await changes(db, () => port.record(mine, [outcome(mine, 1, {})], NOW));
+    expect([...of(lines, "owed"), ...of(lines, "left_out")]).toEqual([
+      "+ owed 4 1: seq 4, subscriber_id 1",
+      `+ left_out 4: seq 4, at ${NOW}, waiting 1`,
+    ]);
+  });
+
   it("owes what a digest left out, and still what it did not make up for", async () => {
     for (const id of [1, 2, 3]) subscriber(id);
     issue(2);

@@ -237,6 +237,12 @@ describe("a webhook", () => {
     expect(await all(1)).toEqual([true, true, true, true, true]);
   });
 
+  it("says whether it gets addresses", async () => {
+    webhook(1);
+    webhook(2, { addresses: 0 });
+    expect((await webhooks(db).list()).map(({ addresses }) => addresses).sort()).toEqual([false, true]);
+  });
+
   it("has its calls counted, listed the newest first, and made again", async () => {
     webhook(1);
     webhook(2);

@@ -173,6 +173,9 @@ it("posts are listed with what became of them in the log, by key or one after an
     { key: "posts/b.md", url: "https://news.example.com/posts/b", release: { at: 5, ordered: false } },
   ]);
   expect(keys(await releases.mailed({ ids: ["tag:posts/a.md", "tag:posts/c.md"] }))).toEqual(["posts/a.md"]);
+  await db.exec("UPDATE posts SET language = 'de' WHERE key = 'posts/b.md'");
+  const known = await releases.mailed({ keys: ["posts/a.md", "posts/b.md"] });
+  expect(known.map(({ language }) => language)).toEqual([undefined, "de"]);
 });
 
 describe("what is new for a frequency", () => {

@@ -273,6 +273,8 @@ describe("the search", () => {
     );
     const best = await search(db, SITE).best(questionOf("copper"), { limit: 9, skipped: 0 }, NOW);
     expect(best.map(({ title }) => title)).toEqual(["copper 3", "copper 2", "copper 1"]);
+    const last = await search(db, SITE).best(questionOf("copper"), { limit: 1, skipped: 0 }, NOW);
+    expect(last.map(({ title }) => title)).toEqual(["copper 3"]);
     expect(await titlesOf("copper", { exclude: ["metals"] })).toEqual(["copper 3", "copper 1"]);
     expect(await titlesOf("copper", { categories: ["metals"] })).toEqual(["copper 2"]);
     expect(await titlesOf("copper", { tags: ["x"] })).toEqual(["copper 3"]);

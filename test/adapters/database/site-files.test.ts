@@ -1,11 +1,23 @@
 import { expect, it } from "vitest";
+import { posts } from "../../../src/adapters/database/posts/posts.ts";
 import { siteFiles } from "../../../src/adapters/database/posts/site-files.ts";
 import type { SiteFile } from "../../../src/core/posts/site-file.ts";
+import { defaultSite } from "../../../src/core/site.ts";
 import { insert } from "../../sqlite/changes.ts";
 import { openD1 } from "../../sqlite/d1.ts";
 
 const file = (path: string, etag: string | undefined): SiteFile => ({
   ...{ path, etag, type: "image/png", length: 1, width: 2, height: 3 },
+});
+
+it("a file is no longer referred to by a post that readers do not see any more", async () => {
+  const db = openD1();
+  insert(db, "posts", { key: "posts/a.md", etag: "e", state: "quarantined" });
+  for (const name of ["a", "b"]) insert(db, "post_files", { path: `${name}.png`, post_key: `posts/${name}.md` });
+  const site = defaultSite(new URL("https://news.example.com/"));
+  await posts(db, site).save([{ state: "draft", key: "posts/a.md", etag: "f" }], { at: 1, now: 1 });
+  const port = siteFiles(db);
+  expect([await port.isReferredTo("a.png"), await port.isReferredTo("b.png")]).toEqual([false, true]);
 });
 
 it("a file that was looked at is kept while something refers to it, and posts with it are read again when it is another", async () => {
