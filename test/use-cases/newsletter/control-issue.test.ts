@@ -13,8 +13,8 @@ const set = (state: IssueState) => site.db.exec(`UPDATE issues SET state = '${st
 const GONE = { outcome: "refused", reason: { code: "no-such-issue", values: { id: "7" } } };
 const refused = (state: IssueState) => ({ outcome: "refused", reason: { code: "issue-is", values: { id: 1, state } } });
 const DONE = { outcome: "done" };
-/** Senders that were woken since the last time. */
-const woken = () => site.held.splice(0).filter(({ kind }) => kind === "deliver").length;
+/** How often the first sender was woken since the last time. It wakes the others. */
+const woken = () => site.held.splice(0).filter((one) => one.kind === "deliver" && one.sender === 0).length;
 
 describe("an issue", () => {
   it.each<[IssueState, object, IssueState]>([
@@ -74,6 +74,17 @@ describe("an issue", () => {
     woken();
     expect(await sendNow(site.ports, { ...site.issue, state }, MORNING)).toEqual(result);
     expect([(await now()).state, woken()]).toEqual([after, wakeUps]);
+  });
+
+  it("that is resumed into its review has not been refused", async () => {
+    await site.db.exec(`UPDATE issues SET state = 'paused', started_at = NULL, review_until = ${MORNING + 60_000}`);
+    expect(await resumeIssue(site.ports, site.issue, MORNING)).toEqual(DONE);
+    expect(await now()).toMatchObject({ state: "planned", reason: { code: "waiting-for-review" } });
+  });
+
+  it("that was cancelled is not sent, whatever the reason was", async () => {
+    await cancelIssue(site.ports, site.issue, "a mistake", MORNING);
+    expect(await sendNow(site.ports, { ...site.issue, state: "cancelled" }, MORNING)).toEqual(refused("cancelled"));
   });
 
   it.each<[IssueState, object, IssueState]>([

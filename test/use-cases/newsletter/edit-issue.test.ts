@@ -43,6 +43,12 @@ describe("an editor's file", () => {
     });
   });
 
+  it("names what it does not know, and keeps to the rest", async () => {
+    const { ports, issue, write, rain } = await inReview();
+    await write("---\norder: [posts/none.md, posts/rain.md]\n---\n");
+    expect(await editorsFile(ports, issue)).toMatchObject({ edit: { order: [rain], unknown: ["posts/none.md"] } });
+  });
+
   it("is written over only by who has seen it as it is", async () => {
     const { ports, issue, key, etag } = await inReview();
     await saveEdit(ports, issue, "", FILE);

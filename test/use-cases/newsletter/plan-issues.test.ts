@@ -157,6 +157,13 @@ describe("issues that are sending", () => {
     expect(site.held.length).toBeGreaterThan(0);
   });
 
+  it("wake no sender while one holds all that is left", async () => {
+    issue({ state: "sending", planned: 1, candidates: 1 });
+    insertDelivery(site.db, 1, 1, { state: "sending" });
+    expect((await plan())[0]).toBe("sending");
+    expect(site.held).toEqual([]);
+  });
+
   it("go on though the bucket is away for another", async () => {
     issue();
     subscriber(1);
