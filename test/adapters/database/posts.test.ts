@@ -182,6 +182,15 @@ describe("a post that is saved", () => {
     };
   }
 
+  it("is in the log of releases as its id is, however often it is saved", async () => {
+    insert(db, "releases", { seq: 1, post_id: "tag:a", released_at: 1 });
+    insert(db, "releases", { seq: 2, post_id: "tag:b", released_at: 1, first_seq: 9 });
+    for (const etag of ["e", "f"]) {
+      for (const name of ["a", "b", "c"]) await publish(name, { etag });
+      expect(["a", "b", "c"].map((name) => row(name)?.in_log)).toEqual([1, 0, 0]);
+    }
+  });
+
   it("arrived when it was first seen, or after the last look into the bucket, whatever its upload says", async () => {
     await db.exec("UPDATE reconciliation SET looked_at = 50");
     await publish("old", { seen: 100, arrived: 10 });
