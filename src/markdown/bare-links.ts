@@ -49,15 +49,11 @@ function withinBrackets(link: string): string {
 /** Leaves out the punctuation after an address, and a bracket that was opened before it. The first letter is never left out. */
 function withoutEnd(link: string): string {
   let end = link.length;
-  let unopened = count(link, ")") - count(link, "(");
+  let unopened = link.split(")").length - link.split("(").length;
   for (; ; end--) {
     const last = link.charAt(end - 1);
     if (last === ")" && unopened-- > 0) continue;
     if (!"?!.,:;*_~'|]}[{".includes(last)) break;
   }
   return link.slice(0, end);
-}
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1;
 }

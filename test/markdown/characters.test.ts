@@ -35,5 +35,6 @@ describe("a file", () => {
     expect(sourceText(bytes(0xff, 0xfe, 0x61, 0))).toBe("a");
     expect(sourceText(bytes(0xc4, 0xe3))).toBe("你");
     expect(sourceText(bytes(0x61, 0xff))).toBe("a\ufffd");
+    expect(sourceText(bytes(0xef, 0xbb, 0xbf, 0x61, 0xff))).toBe("\ufeffa\ufffd");
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nestedCategory } from "../../src/markdown/labels.ts";
 import { post, site } from "./a-post.ts";
 
 const titles = async (front: string, categoryStrings: "split" | "whole" = "split") =>
@@ -109,4 +110,19 @@ describe("the authors of a post", () => {
   ])("never show the address in %j", async (front) => {
     expect(["", "Ann"]).toContain((await names(front)).join());
   });
+});
+
+it("takes the last of Hexo's lists for where a post lies", () => {
+  const nested = (categories: (string | string[])[]) => nestedCategory(new Map([["categories", categories]]));
+  expect(
+    nested([
+      ["a", "b"],
+      ["c", "d"],
+    ]),
+  ).toEqual(["c", "d"]);
+  expect(nested(["a", "b"])).toBeUndefined();
+});
+
+it("finds authors within lists of lists", async () => {
+  expect((await post("title: t\nauthors: [[{name: Ann}]]")).authors.map(({ title }) => title)).toEqual(["Ann"]);
 });

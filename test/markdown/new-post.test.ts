@@ -21,6 +21,7 @@ it("makes a name of whole words, sixty characters at most", () => {
 it.each([
   ["UTC", "2026-01-02 03:04:05 +0000"],
   ["Asia/Kolkata", "2026-01-02 08:34:05 +0530"],
+  ["Pacific/Auckland", "2026-01-02 16:04:05 +1300"],
   ["America/St_Johns", "2026-01-01 23:34:05 -0330"],
 ])("dates a post in %s", (timeZone, date) => {
   expect(dateOf(AT, timeZone)).toBe(date);

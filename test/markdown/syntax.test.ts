@@ -154,6 +154,7 @@ describe("attribute lists", () => {
     ["a\n{:toc}", "<p>a</p>"],
     ["a\n{::comment}\nsecret", "<p>a</p>"],
     ["a\n{::comment}\nsecret\n{:/}\nb", "<p>a</p>\n<p>b</p>"],
+    ["{::comment}\na\n{:/}\n{::comment}\nb\n{:/}\nc", "<p>c</p>"],
     ["{: #n} b", "<p>b</p>"],
     ["# A {#x}\n\n# B {#y} c\n\n# D {#z", '<h1 id="x">A</h1>\n<h1 id="b-y-c">B {#y} c</h1>\n<h1 id="d-z">D {#z</h1>'],
     ["a{: #n}b and {: #n} c", "<p>ab and {: #n} c</p>"],
@@ -427,6 +428,7 @@ describe("other syntax", () => {
       "> ~~~js A <b> /c d e\n> f\n> ~~~",
       '<blockquote>\n<p>A &lt;b&gt; <a href="https://news.example/c">d e</a></p>\n<pre><code class="language-js">f\n</code></pre>\n</blockquote>',
     ],
+    ["``` js /a.js\nb\n```", '<p>/a.js</p>\n<pre><code class="language-js">b\n</code></pre>'],
     ["``` js\nb\n```", '<pre><code class="language-js">b\n</code></pre>'],
   ])("shows titles of code in Hexo's posts: %j", async (body, expected) => {
     const { contentHtml } = await post("title: t", body, undefined, { ...site, generator: "hexo" });

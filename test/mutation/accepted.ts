@@ -128,6 +128,27 @@ export const ACCEPTED: Accepted[] = [
     to: '((typeof value !== "object") && (value === null))',
     why: "Texts that stand twice are written by their places, too: what differs still does.",
   },
+  ...[
+    ["abbreviations", 'new Token("text", "", 0'],
+    ["footnotes", 'new state.Token("footnote_back", "", 0'],
+  ].map(([name = "", line = ""]) => ({
+    path: `src/markdown/on-demand/${name}.ts`,
+    ...{ line, from: "0", to: "1", why: "What comes after asks no more how a part is nested." },
+  })),
+  {
+    path: "src/markdown/file-name.ts",
+    line: "if (!found || !date",
+    from: "!found || !date",
+    to: "((!found) && (!date))",
+    why: "There is a date where one was found.",
+  },
+  {
+    path: "src/markdown/fix-file.ts",
+    line: "const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb",
+    from: "bytes[0] === 0xef && bytes[1] === 0xbb",
+    to: "((bytes[0] === 0xef) || (bytes[1] === 0xbb))",
+    why: "What begins with another such character is no front matter.",
+  },
   ...["begin = 0", "[begin = 0, shift = 0", "shift = 0, columns = 0"].map((line) => ({
     path: "src/markdown/on-demand/footnotes.ts",
     ...{ line, from: "0", to: "1", why: "A default for the type's sake: every line has all three." },
