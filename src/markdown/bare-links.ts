@@ -46,11 +46,11 @@ function withinBrackets(link: string): string {
   return link;
 }
 
-/** Leaves out the punctuation after an address, and a bracket that was opened before it. The first letter is never left out. */
+/** Leaves out the punctuation after an address, and a bracket that was opened before it. */
 function withoutEnd(link: string): string {
   let end = link.length;
   let unopened = link.split(")").length - link.split("(").length;
-  for (; ; end--) {
+  for (; end > 0; end--) {
     const last = link.charAt(end - 1);
     if (last === ")" && unopened-- > 0) continue;
     if (!"?!.,:;*_~'|]}[{".includes(last)) break;
