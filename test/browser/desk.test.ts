@@ -284,7 +284,8 @@ const QUESTIONS: [string, string[], Record<"en" | "zh", RegExp>][] = [
   [
     "the issues a post was in",
     ["/posts", "key=posts%2Ftwin.md"],
-    { en: /In \d issues?[\s\S]*等 4 篇/, zh: /收录于 \d 期/ },
+    // A weekly one holds it, too, from the Monday on that is among these mornings.
+    { en: /In (?:1 issue\b|2 issues)[\s\S]*等 4 篇/, zh: /收录于 [12] 期/ },
   ],
   ["drafts", ["state=draft"], { en: /harbour-pilot/, zh: /harbour-pilot/ }],
   ["withdrawn posts", ["state=withdrawn"], { en: /No posts found/, zh: /没有找到文章/ }],
@@ -330,13 +331,12 @@ describe("the publisher's desk in a browser", () => {
     expect(problems.splice(0).filter((problem) => !(REFUSED[name] && problem.includes(REFUSED[name])))).toEqual([]);
   });
 
-  it("answers each question in two clicks from the overview, by keyboard, at 390 px, and in Chinese, too", async () => {
+  it("answers each question in two clicks from the overview, by keyboard, at 1280 px, and in Chinese, at 390 px", async () => {
     const storageState = await context.storageState();
-    const viewport = { width: 390, height: 900 };
-    const [english, chinese] = await Promise.all(
-      ["en-GB", "zh-CN"].map((locale) => browser.newContext({ locale, viewport, storageState })),
-    );
-    const [page, translated] = [await english?.newPage(), await chinese?.newPage()] as [Page, Page];
+    const open = (locale: string, width: number) =>
+      browser.newContext({ locale, viewport: { width, height: 900 }, storageState });
+    const [english, chinese] = [await open("en-GB", 1280), await open("zh-CN", 390)];
+    const [page, translated] = [await english.newPage(), await chinese.newPage()];
     for (const [question, links, answer] of QUESTIONS) {
       await page.goto(`${gazette.url}/admin`);
       for (const link of links) {
@@ -357,7 +357,7 @@ describe("the publisher's desk in a browser", () => {
         await picture(answered, `desk/answer-${links.join("-").replaceAll(/\W+/g, "-")}-${language}`);
       }
     }
-    await Promise.all([english?.close(), chinese?.close()]);
+    await Promise.all([english.close(), chinese.close()]);
   });
 
   it("shows who asks for feeds", async () => {
