@@ -300,7 +300,7 @@ export function posts(db: D1Database, site: Site): Posts {
       const { results } = await sql`SELECT label_id AS id, title, sum(posts) AS posts, max(posts) AS most,
              EXISTS (SELECT 1 FROM post_labels l
                       WHERE l.kind = ${kind} AND l.label_id = t.label_id AND l.published_at <= ${at}) AS visible
-        FROM label_titles t WHERE kind = ${kind} GROUP BY label_id ORDER BY posts DESC, id`
+        FROM label_titles t WHERE kind = ${kind} GROUP BY label_id`
         .on(db)
         .all<LabelRow>();
       return asKept(results, kind === "category" ? site.categoryMerges : {}).map(({ id, title, posts }) => ({
@@ -434,7 +434,7 @@ interface LabelRow extends LabelCount {
   visible: number;
 }
 
-/** Returns visible labels, merged ones as their target, whose place holds their total number of posts. */
+/** Returns visible labels, those of most posts first, merged ones as their target, whose place holds their total number of posts. */
 function asKept(rows: LabelRow[], merges: Merges): LabelCount[] {
   const places = [...placesOf(merges).values()];
   const byId = new Map(rows.map((row) => [row.id, row]));
