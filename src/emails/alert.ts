@@ -3,9 +3,7 @@ import type { Email, Mailbox } from "../core/newsletter/email.ts";
 import { type AlertText, runbookOf } from "../core/operations/alert.ts";
 import type { Site } from "../core/site.ts";
 import { localeFor } from "../locales/index.ts";
-import { oneLine } from "./one-line.ts";
-
-const SUBJECT_MAX = 140;
+import { subjectLine } from "./subject-line.ts";
 
 /** Writes an alert to the person who runs the site. */
 export function alertEmail(
@@ -20,7 +18,7 @@ export function alertEmail(
   return {
     from: sender,
     to,
-    subject: oneLine(`${title} (${site.url.host})`, SUBJECT_MAX),
+    subject: subjectLine(`${title} (${site.url.host})`),
     text: [title, detail, whatToDo, since, more, runbook, alerts.often].join("\n\n"),
     html: String(html`<!DOCTYPE html>
 <html lang="${tag}">

@@ -22,6 +22,7 @@ import { oneLine } from "./one-line.ts";
 import { kept, sized, sum } from "./part.ts";
 import { replyTo, senderIn } from "./sender.ts";
 import { styleOf } from "./style.ts";
+import { subjectLine } from "./subject-line.ts";
 import { type WrittenEntries, writtenEntries } from "./written-entries.ts";
 
 /** An issue's email without personal links, rendered once for all who get the same digest. */
@@ -45,7 +46,6 @@ const LIGHT_BYTES = 34_000;
 /** Reserved for the line "and 12 more" and the reader's links. */
 const RESERVED_BYTES = 5_000;
 /** In columns, where a CJK character takes two. */
-const SUBJECT_MAX = 140;
 const HEADLINE_MAX = 80;
 const PREHEADER_MAX = 140;
 const PREHEADER_TITLE_MAX = 60;
@@ -171,7 +171,7 @@ function subjectOf(digest: Digest, facts: SubjectFacts): string {
   const filled = pattern === undefined ? "" : filledSubject(pattern, values).trim();
   const line = filled === "" ? usualSubject(title, count - 1, facts) : filled;
   const prefix = textIn(subjectPrefix, language, site.language);
-  return oneLine(prefix === undefined ? line : `${prefix}${spaceAfter(prefix)}${line}`, SUBJECT_MAX);
+  return subjectLine(prefix === undefined ? line : `${prefix}${spaceAfter(prefix)}${line}`);
 }
 
 /** Returns a space, unless the text ends in a full-width character, which brings its own. */

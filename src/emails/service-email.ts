@@ -5,10 +5,10 @@ import { localeFor } from "../locales/index.ts";
 import { type Block, renderBlock } from "./blocks.ts";
 import { layout, type ReaderLinks, readerLinks } from "./layout.ts";
 import { oneClickUnsubscribe } from "./list-headers.ts";
-import { oneLine } from "./one-line.ts";
 import { replyTo, senderIn } from "./sender.ts";
 import { siteHead } from "./site-head.ts";
 import { styleOf } from "./style.ts";
+import { subjectLine } from "./subject-line.ts";
 
 /** What every service email needs. */
 export interface ServiceEmailFacts {
@@ -30,14 +30,12 @@ interface Wording {
   links?: ReaderLinks;
 }
 
-const SUBJECT_MAX = 140;
-
 export function serviceEmail(
   { site, sender, to, language, serviceEmailId }: ServiceEmailFacts,
   { kind, preheader, why, heading, links = {}, ...wording }: Wording,
 ): Email {
   const style = styleOf(site.brand);
-  const subject = oneLine(wording.subject, SUBJECT_MAX);
+  const subject = subjectLine(wording.subject);
   const rendered = wording.blocks.map((block) => renderBlock(block, language, site.brand));
   const opening = layout(
     { site, language, subject, preheader, why },
