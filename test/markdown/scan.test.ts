@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { TemplateFault } from "../../src/markdown/templates/fault.ts";
 import { type Dialect, type Piece, scan } from "../../src/markdown/templates/scan.ts";
+import { filled, growthProblem } from "../security/growth.ts";
 
 /** A piece in short: text as it is, what is shown as it is behind `=`, and a tag with its line, marks and indent. */
 function short(piece: Piece): unknown {
@@ -64,6 +65,22 @@ describe("a body that is scanned for tags", () => {
     ]);
   });
 
+  it("tells tags from text wherever they stand", () => {
+    expect(scanned("\n{{ a }}")).toEqual(["\n", ["output", "", "a", 6, "endsLine", ""]]);
+    expect(scanned("{{{{ a }}")).toEqual(["{{", ["output", "", "a", 5, "endsLine", null]]);
+    expect(scanned("{{}} a }} {%%} b %}")).toEqual(["{{}} a }} {%%} b %}"]);
+    const before = "text\n".repeat(1_000);
+    expect(scanned(`${before}  {{ a }}{{< b >}}\n~~~\n{{ c }}\n~~~\n{{ d }}`)).toEqual([
+      `${before}  `,
+      ["output", "", "a", 1005, "", "  "],
+      ["shortcode", "b", "", 1005, "endsLine", null],
+      "\n",
+      "=~~~\n{{ c }}\n~~~",
+      "\n",
+      ["output", "", "d", 1009, "endsLine", ""],
+    ]);
+  });
+
   it("reads shortcodes, which end themselves or others", () => {
     expect(scanned("a {{< b c >}} d {{</ b >}} {{% e /%}}\n  {{<f/>}}", "hugo")).toEqual([
       "a ",
@@ -80,6 +97,12 @@ describe("a body that is scanned for tags", () => {
       "{{<>}} ",
       ["shortcode", "a", "", 5, "", null],
       " {{< >}}",
+    ]);
+    expect(scanned("{{<a>}}{{<b>}}{{< /highlight >}}{{< highlight />}}", "hugo")).toEqual([
+      ["shortcode", "a", "", 5, "", ""],
+      ["shortcode", "b", "", 5, "", null],
+      ["shortcode", "highlight", "", 5, "ends", null],
+      ["shortcode", "highlight", "", 5, "selfEnds endsLine", null],
     ]);
     expect(scanned("{{< a/b.html x=1 >}}", "hugo")).toEqual([["shortcode", "a/b.html", "x=1", 5, "endsLine", ""]]);
   });
@@ -155,6 +178,13 @@ describe("a body that is scanned for tags", () => {
       ["output", "", "b", 8, "endsLine", ""],
     ]);
     expect(scanned("```\n{{ a }}\n``\n{{ b }}")).toEqual(["=```\n{{ a }}\n``\n{{ b }}"]);
+    expect(scanned("```\n```\n{{ a }}")).toEqual(["=```\n```", "\n", ["output", "", "a", 7, "endsLine", ""]]);
+    expect(scanned("text\n```\na ``` {{ b }}\n```\n{{ c }}")).toEqual([
+      "text\n",
+      "=```\na ``` {{ b }}\n```",
+      "\n",
+      ["output", "", "c", 9, "endsLine", ""],
+    ]);
     expect(scanned("> ```\n> {{ a }}\n> ```\n> {{ b }}")).toEqual([
       "> ",
       "=```\n> {{ a }}\n> ```",
@@ -195,6 +225,12 @@ describe("a body that is scanned for tags", () => {
       ["unclosed", "raw"],
       ["output", "", "a", 5, "endsLine", null],
     ]);
+    expect(scanned("{% raw %}a{% endraw %}b{% endraw %}{% raw %}c{% endraw %}")).toEqual([
+      "=a",
+      "b",
+      ["tag", "endraw", "", 5, "", null],
+      "=c",
+    ]);
     expect(scanned("{% highlight js %}\n  {{ a }}\n\n{% endhighlight %}\nb")).toEqual([
       ["code", "highlight", "  {{ a }}", true],
       "\nb",
@@ -219,6 +255,7 @@ describe("a body that is scanned for tags", () => {
       scanned("`{% raw %}x{% endraw %}` `{% raw %}x` `{% comment %}x{% endcomment %}` `{{</* a */>}}` `{% endraw %}`"),
     ).toEqual(["=`x`", " ", "=`{% raw %}x`", " ", ["hidden", 5], "=``", " ", "=`{{< a >}}`", " ", "=`{% endraw %}`"]);
     expect(scanned("a\n`{% comment %}x{% raw %}y{% endcomment %}z`")).toEqual(["a\n", ["hidden", 6], "=`z`"]);
+    expect(scanned("`{% raw %}x{% endraw %}y{% raw %}z{% endraw %}`")).toEqual(["=`xyz`"]);
   });
 
   it("leaves the braces of TeX, workflows and JSX alone, unless Liquid's own words stand in them", () => {
@@ -259,6 +296,13 @@ describe("a body that is scanned for tags", () => {
       (scan(`${" ".repeat(spaces)}{{ a }}`, undefined, 1)[1] as { indent?: string }).indent;
     expect([indentOf(200)?.length, indentOf(201)]).toEqual([200, undefined]);
     expect(scanned(`${"{{ a }} ".padEnd(206)}b`)[0]).toEqual(["output", "", "a", 5, "", ""]);
+    const isCode = (spaces: number) => scanned(`${" ".repeat(spaces)}~~~\n{{ a }}\n~~~`)[1] === "=~~~\n{{ a }}\n~~~";
+    expect([isCode(200), isCode(201)]).toEqual([true, false]);
+  });
+
+  it.each(["{{ a ", "{{", "{% raw %}"])("looks for what is nowhere once: %j", async (unit) => {
+    const SIZES = { from: 8_192, to: 524_288, floorMs: 75 };
+    expect(await growthProblem((size) => scan(filled(unit, size), undefined, 1), SIZES)).toBeUndefined();
   });
 
   it("refuses a comment that is not closed, so that it shows nothing that is held back", () => {

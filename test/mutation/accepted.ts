@@ -179,6 +179,20 @@ export const ACCEPTED: Accepted[] = [
     why: "A rule stands before footnotes.",
   },
   {
+    path: "src/markdown/templates/scan.ts",
+    line: "while (this.#lineEnd < at",
+    from: "this.#lineEnd < at",
+    to: "((this.#lineEnd) <= (at))",
+    why: "Nothing that is read begins with a line end.",
+  },
+  {
+    path: "src/markdown/templates/scan.ts",
+    line: "known !== undefined && known >= from",
+    from: "known >= from",
+    to: "((known) > (from))",
+    why: "Cost only: what stands right here is looked for again.",
+  },
+  {
     path: "src/markdown/on-demand/alerts.ts",
     line: 'new Token("inline", "", 0',
     from: "0",

@@ -41,13 +41,17 @@ const TAG_LENGTH_MAX = 2_000;
 const CODE_TAGS = new Set(["highlight", "codeblock", "code"]);
 
 const STARTS = /\{\{|\{%|`+|~{3,}|<(?:pre|code)\b/gi;
-const TAG_NAME = /^(#|[A-Za-z][\w-]*)/;
+const TAG_NAME = /^(?:#|[A-Za-z][\w-]*)/;
 /** List marks, quote marks and space at the start of a line. */
 const INDENT = /^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*$/;
 const INDENT_MAX = 200;
 /** What stands before braces of TeX, of GitHub's workflows and of JSX, and what Liquid's own begin with. */
 const OTHERS_BEFORE = /(?:[$^_\\]|[^%}]\}|\\[A-Za-z]{1,20})$/;
+/** Longer than any of them. */
+const BEFORE_MAX = 22;
 const LIQUID_INSIDE = /^-?\s*(?:page|site|include|forloop)\b/;
+/** Behind every place of a text. */
+const NOWHERE = Number.POSITIVE_INFINITY;
 
 /** Splits a body into text, code and tags, in one pass. */
 export function scan(body: string, dialect: Dialect, firstLine: number): Piece[] {
@@ -108,16 +112,16 @@ class Scanner {
 
   #text(end: number): void {
     if (end > this.#textStart) this.#found.push({ kind: "text", text: this.#body.slice(this.#textStart, end) });
-    this.#textStart = end;
   }
 
   /** Finds a text from here on. Its next place is remembered, so that a text that is not there is looked for once. */
   #indexOf(text: string, from: number): number {
     const known = this.#next.get(text);
-    if (known !== undefined && (known === -1 || known >= from)) return known;
+    if (known !== undefined && known >= from) return known;
     const index = this.#body.indexOf(text, from);
-    this.#next.set(text, index);
-    return index;
+    const place = index === -1 ? NOWHERE : index;
+    this.#next.set(text, place);
+    return place;
   }
 
   #readTag(at: number): number | undefined {
@@ -126,13 +130,13 @@ class Scanner {
     if (isShortcode) return this.#dialect === "jekyll" || this.#dialect === "hexo" ? undefined : this.#shortcode(at);
     if (this.#dialect === "hugo") return undefined;
     const isOutput = mark.startsWith("{{");
-    const end = this.#indexOf(isOutput ? "}}" : "%}", at + 2) + 2;
-    if (end < at + 4 || end - at > TAG_LENGTH_MAX) return undefined;
+    const end = this.#indexOf(isOutput ? "}}" : "%}", at) + 2;
+    if (end - at > TAG_LENGTH_MAX) return undefined;
     const source = this.#body.slice(at, end);
     const inner = source.slice(2, -2);
     if (/\{[{%]/.test(inner) && /\{[{%]/.test(inner.replace(/"[^"]*"|'[^']*'/g, "").replace(OUTPUT_IN_TAG, "")))
       return undefined;
-    if (this.#dialect === undefined && isOutput && isOthers(this.#body.slice(Math.max(0, at - 22), at), inner))
+    if (this.#dialect === undefined && isOutput && isOthers(this.#body.slice(Math.max(0, at - BEFORE_MAX), at), inner))
       return undefined;
     const bare = inner.replace(/^-/, "").replace(/-$/, "").trim();
     const name = isOutput ? "" : TAG_NAME.exec(bare)?.[0];
@@ -154,8 +158,8 @@ class Scanner {
 
   #shortcode(at: number): number | undefined {
     const closing = this.#body[at + 2] === "<" ? ">}}" : "%}}";
-    const end = this.#indexOf(closing, at + 3) + 3;
-    if (end < at + 6 || end - at > TAG_LENGTH_MAX) return undefined;
+    const end = this.#indexOf(closing, at) + 3;
+    if (end - at > TAG_LENGTH_MAX) return undefined;
     const source = this.#body.slice(at, end);
     const inner = source.slice(3, -3).trim();
     const shown = /^\/\*([\s\S]*)\*\/$/.exec(inner)?.[1];
@@ -221,9 +225,9 @@ class Scanner {
 
   #closing({ kind, name }: Tag, from: number): Closing | undefined {
     const key = `${kind} ${name}`;
-    if (this.#next.get(key) === -1) return undefined;
+    if (this.#next.get(key) === NOWHERE) return undefined;
     const found = closingOf(kind, name, this.#body, from);
-    if (!found) this.#next.set(key, -1);
+    if (!found) this.#next.set(key, NOWHERE);
     return found;
   }
 
@@ -250,38 +254,38 @@ class Scanner {
       if (start.startsWith("~") || !info.includes("`")) return this.#fenceEnd(start);
     }
     if (start.startsWith("~")) return undefined;
-    const close = this.#closingRun(start.length, at + start.length);
+    const close = this.#closingRun(start.length, at);
     return close === undefined ? undefined : close + start.length;
   }
 
   #fenceEnd(fence: string): number {
     const body = this.#body;
-    for (let start = this.#lineEnd + 1; start < body.length; ) {
-      const end = lineEndAfter(body, start);
+    let end = this.#lineEnd;
+    while (end < body.length) {
+      const start = end + 1;
+      end = lineEndAfter(body, start);
       const line = body
         .slice(start, Math.min(end, start + INDENT_MAX))
         .replace(/^[ \t>]+/, "")
         .trimEnd();
-      if (line.startsWith(fence) && line === (fence[0] ?? "").repeat(line.length)) return end;
-      start = end + 1;
+      if (line.startsWith(fence) && /^(?:`+|~+)$/.test(line)) break;
     }
-    return body.length;
+    return end;
   }
 
   /** Finds the next run of as many backticks, in the same paragraph. */
-  #closingRun(length: number, from: number): number | undefined {
+  #closingRun(length: number, at: number): number | undefined {
     this.#runs ??= runsOf(this.#body);
     const places = this.#runs.get(length) ?? [];
-    while ((places.at(-1) ?? Number.POSITIVE_INFINITY) < from) places.pop();
-    const place = places.at(-1);
-    const blank = this.#indexOf("\n\n", from);
-    return place === undefined || (blank !== -1 && blank < place) ? undefined : place;
+    while ((places.at(-1) ?? NOWHERE) <= at) places.pop();
+    const place = places.at(-1) ?? NOWHERE;
+    return place < this.#indexOf("\n\n", at) ? place : undefined;
   }
 
   #elementEnd(start: string, at: number): number | undefined {
     const closing = `</${start.slice(1).toLowerCase()}>`;
     const end = this.#indexOf(closing, at);
-    return end === -1 ? undefined : end + closing.length;
+    return end === NOWHERE ? undefined : end + closing.length;
   }
 
   /** Adds code as it is, but for what even there is never meant to be read: comments and the marks of `raw`. */
@@ -342,7 +346,7 @@ function withoutMarks(source: string): { text: string; hides: boolean } {
     else text += source.slice(from, index);
     if (name === undefined) text += `{{${open} ${shown?.trim()} ${close}}}`;
     else if (inside !== "") inside = "";
-    else if (!name.startsWith("end") && (last.get(`end${name}`) ?? -1) > index) inside = name;
+    else if (!name.startsWith("end") && (last.get(`end${name}`) ?? index) > index) inside = name;
     else text += whole;
     from = index + whole.length;
   }
