@@ -5,6 +5,7 @@ import type { Post } from "../src/core/posts/post.ts";
 import { postPath } from "../src/core/posts/post-page.ts";
 import * as formats from "../src/formats/index.ts";
 import { readPost } from "../src/markdown/read-post.ts";
+import { anyPoint } from "./any-point.ts";
 import { exampleFeed } from "./formats/example-feed.ts";
 import { readXml } from "./formats/xml-reading.ts";
 import { site } from "./markdown/a-post.ts";
@@ -17,17 +18,17 @@ const anyFile = fc.oneof(
   fc
     .record({
       title: fc.oneof(
-        fc.string({ unit: "binary" }),
+        fc.string({ unit: anyPoint }),
         fc.constantFrom('"]]>"', '"a"b"', "'", "&x y", "{{", "\u0001", "\\d"),
       ),
       date: fc.constantFrom("2022-01-07 20:33:27 +0800", "2022-01-07", "2026-02-30", "+0800", ""),
       categories: fc.oneof(
-        fc.string({ unit: "binary", maxLength: 20 }),
+        fc.string({ unit: anyPoint, maxLength: 20 }),
         fc.constantFrom("[a, <b>]", "]]> &", "null", "1_0"),
       ),
       body: fc.array(
         fc.oneof(
-          fc.string({ unit: "binary", maxLength: 30 }),
+          fc.string({ unit: anyPoint, maxLength: 30 }),
           fc.constantFrom(
             "]]>",
             "]]>]]>",

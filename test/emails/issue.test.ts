@@ -5,6 +5,7 @@ import { lint } from "../../src/emails/lint.ts";
 import { writeMime } from "../../src/emails/mime.ts";
 import { styleOf } from "../../src/emails/style.ts";
 import { writtenEntries } from "../../src/emails/written-entries.ts";
+import { anyPoint } from "../any-point.ts";
 import { copyOf, digestOf, entry, links, rendered, site } from "./example.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
@@ -245,7 +246,7 @@ describe("an issue", () => {
     const words = (maxLength: number) =>
       fc.oneof(
         fc.string({ unit: "grapheme", maxLength }),
-        fc.string({ unit: "binary", maxLength }),
+        fc.string({ unit: anyPoint, maxLength }),
         fc
           .integer({ min: 0, max: maxLength })
           .chain((length) =>

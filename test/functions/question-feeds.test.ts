@@ -5,6 +5,7 @@ import { extract } from "@extractus/feed-extractor";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parseQuestion, QUESTION_MAX, questionText } from "../../src/core/posts/question.ts";
+import { anyPoint } from "../any-point.ts";
 import { ruleBooks } from "../formats/rules.ts";
 import { readXml } from "../formats/xml-reading.ts";
 import { siteOn } from "./a-site.ts";
@@ -232,7 +233,7 @@ describe("the address of a question's feed", () => {
       "é",
     );
     const text = fc.oneof(
-      fc.string({ unit: "binary", maxLength: 60 }),
+      fc.string({ unit: anyPoint, maxLength: 60 }),
       fc.array(word, { maxLength: 8 }).map((all) => all.join(" ")),
     );
     await fc.assert(

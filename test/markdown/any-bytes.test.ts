@@ -5,6 +5,7 @@ import type { Reading } from "../../src/core/posts/post.ts";
 import { REASON_CODES } from "../../src/core/reason-codes.ts";
 import { readPost } from "../../src/markdown/read-post.ts";
 import { readSite } from "../../src/markdown/read-site.ts";
+import { anyPoint } from "../any-point.ts";
 import { elements, KEY, readText, site } from "./a-post.ts";
 
 const ALLOWED_URL = /^(?:https?:\/\/[^\s"<>\\^`{|}]+|mailto:[^\s"<>]*|tel:[^\s"<>]*)$/;
@@ -109,7 +110,7 @@ const body = fc
     fc.oneof(
       fc.constantFrom(...PIECES, "\n", "\n\n", "    "),
       openTag,
-      fc.string({ unit: "binary", maxLength: 6 }),
+      fc.string({ unit: anyPoint, maxLength: 6 }),
       fc.constant("text"),
       fc.constantFrom(...GENERATORS_PIECES),
     ),
@@ -164,7 +165,7 @@ const front = fc
         "...",
       ),
       fc.constantFrom("2022-01-07", "20:33:27", "+0800", "http://a.example/", "a b"),
-      fc.string({ unit: "binary", maxLength: 4 }),
+      fc.string({ unit: anyPoint, maxLength: 4 }),
     ),
     { maxLength: 20 },
   )
@@ -203,7 +204,7 @@ describe("any file", () => {
 
   it("is read without a fault, whatever its name", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: "binary" }), async (name) => {
+      fc.asyncProperty(fc.string({ unit: anyPoint }), async (name) => {
         expectFitToServe(await readText("---\ntitle: t\ndate: 2022-01-07\n---\n[a](b)", `posts/${name}.md`));
       }),
     );

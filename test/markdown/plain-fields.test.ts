@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { plainFields } from "../../src/markdown/plain-fields.ts";
 import { protectText } from "../../src/markdown/repair.ts";
 import { readYaml } from "../../src/markdown/yaml.ts";
+import { anyPoint } from "../any-point.ts";
 
 const TEXTS = [
   ...[
@@ -98,7 +99,7 @@ const FIELD = fc
 const QUOTED = fc.string({ unit: "grapheme", maxLength: 12 });
 const LINE = fc.oneof(
   { weight: 8, arbitrary: FIELD },
-  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 12 }) },
+  { weight: 1, arbitrary: fc.string({ unit: anyPoint, maxLength: 12 }) },
   { weight: 1, arbitrary: fc.tuple(fc.constantFrom("t: ", 't: "', "t: '"), QUOTED).map((parts) => parts.join("")) },
   { weight: 1, arbitrary: QUOTED.map((text) => `q: "${text}"`) },
 );

@@ -10,6 +10,7 @@ import type { Post } from "../../../src/core/posts/post.ts";
 import { matches, parseQuestion, type Question, textOf } from "../../../src/core/posts/question.ts";
 import { defaultSite } from "../../../src/core/site.ts";
 import type { SavedPost } from "../../../src/ports/posts/posts.ts";
+import { anyPoint } from "../../any-point.ts";
 import { type LocalD1, openD1 } from "../../sqlite/d1.ts";
 
 const none = fc.constant<string[]>([]);
@@ -118,7 +119,7 @@ const WORDS = [
 const CATEGORIES = ["metals", "金属", "commodities", "a b", "c(d)", "e\ue12df", "NOT"];
 const TAGS = ["x", "x y", "铜价", '"q"'];
 const text = fc
-  .array(fc.oneof(fc.constantFrom(...WORDS, " ", " "), fc.string({ unit: "binary", maxLength: 2 })), { maxLength: 10 })
+  .array(fc.oneof(fc.constantFrom(...WORDS, " ", " "), fc.string({ unit: anyPoint, maxLength: 2 })), { maxLength: 10 })
   .map((parts) => parts.join(""));
 /** Some at the same moment, some around midnights of the site, on one of which clocks change, and some in the future. */
 const moments = fc.oneof(

@@ -14,6 +14,7 @@ import {
   tokensOf,
 } from "../../../src/core/posts/question.ts";
 import { tokensIn, tokensOfRuns } from "../../../src/core/posts/tokens.ts";
+import { anyPoint } from "../../any-point.ts";
 
 const SITE = { categoryMerges: { metals: "commodities" }, timeZone: "Asia/Shanghai" };
 
@@ -66,7 +67,7 @@ describe("folding", () => {
   });
 
   it("changes nothing the second time", () => {
-    const texts = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), marked);
+    const texts = fc.oneof(fc.string({ unit: anyPoint }), fc.string({ unit: "grapheme" }), marked);
     fc.assert(
       fc.property(texts, (text) => {
         expect(folded(folded(text))).toBe(folded(text));
@@ -96,7 +97,7 @@ describe("a text in the index", () => {
     }
     const frequent = fc.constantFrom(..."aB7é 中國銀ガー가й，…（Ａ１\u00ad\u0301\u3099ﾞ㎡①😀\n");
     fc.assert(
-      fc.property(fc.string({ unit: fc.oneof(frequent, fc.string({ unit: "binary", maxLength: 1 })) }), (text) => {
+      fc.property(fc.string({ unit: fc.oneof(frequent, fc.string({ unit: anyPoint, maxLength: 1 })) }), (text) => {
         expect(tokensIn(text)).toBe(tokensOfRuns(text));
       }),
       { numRuns: 2_000 },
@@ -105,7 +106,7 @@ describe("a text in the index", () => {
 
   it("holds only letters, digits and spaces", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+      fc.property(fc.string({ unit: anyPoint, maxLength: 200 }), (text) => {
         expect(tokensIn(text)).toMatch(/^[\p{L}\p{N}\p{M}ー ]*$/u);
       }),
     );
@@ -222,7 +223,7 @@ const typedQuestions = fc.oneof(
     })
     .map((pieces) => pieces.join("")),
   fc
-    .array(fc.oneof(fc.constantFrom(...PIECES, " "), fc.string({ unit: "binary", maxLength: 4 })), { maxLength: 10 })
+    .array(fc.oneof(fc.constantFrom(...PIECES, " "), fc.string({ unit: anyPoint, maxLength: 4 })), { maxLength: 10 })
     .map((pieces) => pieces.join("")),
 );
 
