@@ -102,7 +102,6 @@ export function editedPost(source: string, typed: TypedPost, site: Site): Edited
 export function withTyped(source: string, typed: string, lineEnd = lineEndOf(source)): string {
   const own = linesOf(source);
   const wanted = unix(typed).split(/(?<=\n)/);
-  if (typed === "") return own.length === 0 || unix(source) === "" ? source : "";
   const isSame = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && unix(a) === b;
   let [start, end] = [0, 0];
   while (isSame(own[start], wanted[start])) start++;

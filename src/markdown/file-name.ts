@@ -32,10 +32,10 @@ export function readFileName(key: string): FileName {
   const [file = "", folder = ""] = key.split("/").reverse();
   const base = file.replace(EXTENSION, "");
   const name = (base === "index" || base === "_index") && folder !== "" ? folder : base;
-  const found = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:-|$)/.exec(name);
-  const date = found && { year: Number(found[1]), month: Number(found[2]), day: Number(found[3]) };
-  if (!found || !date || !isDay(date)) return { slug: safe(name), date: undefined };
-  return { slug: safe(name.slice(found[0].length)) || safe(name.replace(/-$/, "")), date };
+  const [dated = "", year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:-|$)/.exec(name) ?? [];
+  const date = { year: Number(year), month: Number(month), day: Number(day) };
+  if (!isDay(date)) return { slug: safe(name), date: undefined };
+  return { slug: safe(name.slice(dated.length)) || safe(name.replace(/-$/, "")), date };
 }
 
 function isDay({ year, month, day }: { year: number; month: number; day: number }): boolean {

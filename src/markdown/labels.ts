@@ -71,10 +71,9 @@ function labelsOf(names: string[]): Label[] {
 
 /** Strips commas, which people write where Jekyll expects spaces only. */
 function withoutCommas(word: string): string {
-  let [start, end] = [0, word.length];
-  while (start < end && COMMAS.includes(word.charAt(start))) start++;
-  while (end > start && COMMAS.includes(word.charAt(end - 1))) end--;
-  return word.slice(start, end);
+  const letters = [...word];
+  const isKept = (letter: string) => !COMMAS.includes(letter);
+  return letters.slice(letters.findIndex(isKept), letters.findLastIndex(isKept) + 1).join("");
 }
 
 const COMMAS = ",，、;； ";
@@ -83,7 +82,7 @@ const LIST = /[,，、]/;
 /** Returns the texts of a value, its items, and the items of nested lists. */
 function namesIn(value: YamlValue | undefined): string[] {
   if (value === undefined) return [];
-  return (Array.isArray(value) ? value.flat(1) : [value]).flatMap(nameOf);
+  return (Array.isArray(value) ? value.flat() : [value]).flatMap(nameOf);
 }
 
 function nameOf(value: YamlValue | undefined): string[] {

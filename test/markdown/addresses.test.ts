@@ -48,6 +48,15 @@ describe("the page of a post", () => {
     expect(await read(front)).toEqual({ path: undefined, aliases: [], told: [[4, code]] });
   });
 
+  it("is filled in by the rules of the site's generator, or Jekyll's", async () => {
+    expect(await read("permalink: /:slug/")).toMatchObject({ path: "hello/" });
+    expect(await read("permalink: /:slug/", { generator: "hugo" })).toMatchObject({ path: "hello-world/" });
+  });
+
+  it("keeps what looks encoded in the name of a folder", async () => {
+    expect(await read("slug: b", {}, "posts/50%25/a.md")).toMatchObject({ path: "posts/50%2525/b" });
+  });
+
   it("follows the site's pattern, which needs what it names", async () => {
     expect(await read("", { permalink: "/:year/:slug/" })).toMatchObject({ path: "2026/hello-world/", told: [] });
     expect(await read("", { permalink: "/:timestamp/", generator: "hexo" })).toMatchObject({
@@ -74,6 +83,8 @@ it("in a section of Hugo's has the section's pattern, or Hugo's default", async 
   expect(await read("", hugo, "posts/_content/essays/one.md")).toMatchObject({ path: "essays/hello-world/" });
   expect(await read("", hugo, "posts/notes/spade.md")).toMatchObject({ path: "2026/hello-world/" });
   expect(await read("", {}, "posts/_content/notes/a.md")).toMatchObject({ path: undefined });
+  for (const of of [{ generator: "hugo" }, { permalink: "/:year/:slug/" }] as const)
+    expect(await read("", of, "posts/_content/notes/tools/spade.md")).toMatchObject({ path: "notes/tools/spade/" });
 });
 
 it("follows the names of Hexo's files", async () => {
@@ -126,9 +137,18 @@ describe("further addresses", () => {
   });
 
   it("are fifty at most", async () => {
-    const many = Array.from({ length: 60 }, (_, n) => `/old/${n}`);
-    const { aliases, told } = await read(`aliases: [${many.join(", ")}]`);
-    expect(aliases).toEqual(many.slice(0, 50).map((path) => path.slice(1)));
-    expect(told).toEqual([[undefined, "addresses-too-many"]]);
+    const many = Array.from({ length: 51 }, (_, n) => `/old/${n}`);
+    const fifty = many.slice(0, 50).map((path) => path.slice(1));
+    expect(await read(`aliases: [${many.slice(0, 50).join(", ")}]`)).toMatchObject({ aliases: fifty, told: [] });
+    expect(await read(`aliases: [${many.join(", ")}]`)).toMatchObject({
+      aliases: fifty,
+      told: [[undefined, "addresses-too-many"]],
+    });
+  });
+
+  it("are no pages of ours, with a query or without, and not the root alone", async () => {
+    const { aliases, told } = await read("aliases: [/, '/api/?x=1', '/?p=1']");
+    expect(aliases).toEqual(["?p=1"]);
+    expect(told.map(([, code]) => code)).toEqual(["address-ours", "address-ours"]);
   });
 });

@@ -5,7 +5,12 @@ const languages = { all: ["en", "zh"], own: "en" };
 
 it("gives the settings back as they were, links that the form has no fields for too", () => {
   const navigation = Array.from({ length: 13 }, (_, at) => ({ label: `Link ${at}`, url: `/page-${at}/` }));
-  const before = brandSettings({ navigation, accent_color: "#8f2f24" });
+  const before = brandSettings({
+    navigation,
+    accent_color: "#8f2f24",
+    newsletter: { hour: "7", reply_to: "a@b.example" },
+  });
+  expect(before["newsletter.reply_to"]).toBe("a@b.example");
   const fields = fieldsOf(before, languages);
   expect(settingsOf(fields, before, languages)).toEqual(before);
   const changed = settingsOf({ ...fields, "navigation.0.url": "/first/" }, before, languages);
@@ -34,6 +39,12 @@ it("shows a notice at the field of its setting, or at that of the site's languag
   ]);
 });
 
+it("keeps what a link is called in languages that the form does not show", () => {
+  const navigation = [{ label: { en: "Team", de: "Mannschaft" }, url: "/team/" }];
+  const before = brandSettings({ navigation });
+  expect(settingsOf(fieldsOf(before, languages), before, languages).navigation).toEqual(navigation);
+});
+
 it("keeps a link that has only a label or only an address yet", () => {
   const typed = { "navigation.0.label.en": "a", "navigation.1.url": "/b/" };
   expect(settingsOf(typed, brandSettings({}), languages).navigation).toEqual([
@@ -50,5 +61,6 @@ it("writes a text by itself where it is in the site's language alone, and keeps 
   expect(about({ "about.en": "a", "about.zh": "b" }, "c")).toEqual({ en: "a", zh: "b" });
   expect(about({ "about.en": "a" }, { "en-GB": "c", zh: "b" })).toEqual({ "en-GB": "a" });
   expect(about({}, { en: "a", de: "d" })).toEqual({ de: "d" });
+  expect(about({ "about.en": "a" }, { de: "d" })).toEqual({ en: "a", de: "d" });
   expect(about({}, { en: "a" })).toBeNull();
 });

@@ -6,6 +6,7 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 
 it("rids a text of what no feed can hold, and keeps its words apart", () => {
   expect(clean("a\vb\fc\u0000d\u0085e\ufffef\ud83dg😀\n\t")).toBe("a b cdefg😀\n\t");
+  expect(["a\u0000b", "a\ud83db"].map(clean)).toEqual(["ab", "ab"]);
   expect(oneLine("  a \u0085 b\n\nc\td ")).toBe("a b c d");
   expect(oneLine("a b")).toBe("a b");
 });
@@ -27,6 +28,8 @@ describe("a file", () => {
     expect(line(0x61, 0x0a, 0x62, 0x0a, 0xff)).toEqual({ line: 3 });
     expect(line(0x61, 0x0a, 0xe4, 0xbd, 0x0a, 0x61)).toEqual({ line: 2 });
     expect(line(0xff)).toEqual({ line: 1 });
+    expect(line(0xff, 0x0a, 0xff)).toEqual({ line: 1 });
+    expect(line(0x0a, 0xff)).toEqual({ line: 2 });
     expect(line(0xff, 0xfe, 0x00, 0xd8)).toEqual({ line: 1 });
   });
 

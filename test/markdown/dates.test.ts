@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reason } from "../../src/core/reason.ts";
-import { readDate, readSiteDate } from "../../src/markdown/dates.ts";
+import { readDate, readSiteDate, writtenDay } from "../../src/markdown/dates.ts";
 import { post, problem, readText, site } from "./a-post.ts";
 
 const iso = (source: string, timeZone = "Asia/Shanghai") => {
@@ -24,6 +24,7 @@ describe("a date", () => {
     ["2022-01-07 20:33:27 GMT", "2022-01-07T20:33:27Z"],
     ["2022-01-07 20:33:27 +0800 CST", "2022-01-07T12:33:27Z"],
     ["2022-01-07", "2022-01-06T16:00:00Z"],
+    ["2022-01-07Z", "2022-01-07T00:00:00Z"],
     ["2022-1-7 9:05", "2022-01-07T01:05:00Z"],
     ["2022/01/07 20:33:27", "2022-01-07T12:33:27Z"],
     ["2022年1月7日 20:33", "2022-01-07T12:33:00Z"],
@@ -129,6 +130,11 @@ describe("a date", () => {
   ])("written %j is refused: %s", (source, code) => {
     expect(iso(source)).toBe(code);
   });
+});
+
+it("is of the day that is written, whatever its zone", () => {
+  const day = { year: 2022, month: 1, day: 7 };
+  expect(["2022-01-07 23:00 -0800", " 7 January 2022", "soon"].map(writtenDay)).toEqual([day, day, undefined]);
 });
 
 describe("when a post is published", () => {

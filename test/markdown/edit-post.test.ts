@@ -101,6 +101,19 @@ describe("a post's form", () => {
     );
   });
 
+  it("shows what stands there, even if it says nothing", () => {
+    expect(postForm("---\ntitle: False\nsummary: 'null'\nexcerpt:\n---\n", site)?.fields).toMatchObject({
+      title: "False",
+      description: "",
+    });
+  });
+
+  it("keeps the paragraphs of a summary, and one line of a title", () => {
+    expect(save("---\ntitle: x\n---\n", { title: "A\r\nB ", description: "One.\r\n\r\nTwo.\r\n" })).toBe(
+      '---\ntitle: "A B"\ndescription: |-\n  One.\n\n  Two.\n---\n',
+    );
+  });
+
   it("begins a new file", () => {
     const typed = { title: "新港", date: "2026-11-27 08:00:00 +0800", categories: "港口", body: "Words.\n" };
     expect(save(EMPTY_POST, typed)).toBe(
@@ -197,6 +210,9 @@ describe("a text typed over another", () => {
     expect(withTyped(source, "a\nb\nc\nd")).toBe(source);
     expect(withTyped(source, "a\nB\nc\nd")).toBe("a\r\nB\nc\rd");
     expect(withTyped("a\r\nb\r\n", "a\nx\nb\n")).toBe("a\r\nx\r\nb\r\n");
+    const mixed = "a\r\nb\nc\r\nd\r\n";
+    expect(withTyped(mixed, "A\nb\nc\nd\n")).toBe(mixed.replace("a", "A"));
+    expect(withTyped(mixed, "a\nb\nc\nD\n")).toBe(mixed.replace("d", "D"));
     expect(withTyped("a\n", "")).toBe("");
     expect(withTyped("", "a\n")).toBe("a\n");
   });

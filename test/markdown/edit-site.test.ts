@@ -43,6 +43,30 @@ describe("editing site.yaml", () => {
     );
   });
 
+  it("keeps the comments of a map with one setting", () => {
+    const file = "newsletter:\n  # at seven\n  hour: 7\n";
+    expect(editedSite(file, { "newsletter.hour": "9" })).toBe(file.replace("7", '"9"'));
+  });
+
+  it("looks for a setting in its own map", () => {
+    const file = "a:\n  hour: 1\nb:\n  hour: 7\nc:\n  hour: 8\n";
+    for (const [map, hour] of [
+      ["a", "1"],
+      ["b", "7"],
+      ["c", "8"],
+    ])
+      expect(editedSite(file, { [`${map}.hour`]: "9" })).toBe(file.replace(`hour: ${hour}`, 'hour: "9"'));
+    expect(editedSite("a:\n  hour: 1\nb:\n  limit: 2\n", { "b.hour": "9" })).toBe(
+      'a:\n  hour: 1\nb:\n  limit: 2\n  hour: "9"\n',
+    );
+  });
+
+  it("takes a comment between the parts of a list for a part of it", () => {
+    expect(editedSite("navigation:\n- label: a\n# and\n- label: b\ntitle: x\n", { navigation: null })).toBe(
+      "title: x\n",
+    );
+  });
+
   it("adds what is new at the end", () => {
     expect(editedSite(FILE, { about: 'One.\n\nTwo: "2"', icon: "assets/i.svg" })).toBe(
       `${FILE.trimEnd()}\n\nabout: |-\n  One.\n\n  Two: "2"\n\nicon: "assets/i.svg"\n`,

@@ -39,7 +39,10 @@ describe("fixing a file", () => {
 
   it("writes UTF-16 as UTF-8, and drops a byte order mark", () => {
     const file = "---\ntitle: 港口\n---\n正文\n";
-    expect(mendText(`\ufeff${file}`)?.text).toBe(file);
+    expect(mendText(`\ufeff${file}`)).toEqual({
+      text: file,
+      mended: [{ line: 1, before: "UTF-8 with a byte order mark", after: "UTF-8" }],
+    });
     // What a person must decide stays.
     const remark = '---\ntitle: "a "b" c" # once more\n---\nText\n';
     expect(mendText(`\ufeff${remark}`)?.text).toBe(remark);

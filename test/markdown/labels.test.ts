@@ -12,6 +12,7 @@ describe("the categories of a post", () => {
     expect(await titles(front)).toEqual(["21shijijingjibaodao", "21caijingAPP"]);
     expect(await titles(front, "whole")).toEqual(["21shijijingjibaodao 21caijingAPP"]);
     expect(await titles("categories: harbour, trade")).toEqual(["harbour", "trade"]);
+    expect(await titles("categories: harbour; ;trade；c;d ;")).toEqual(["harbour", "trade；c;d"]);
   });
 
   it("never split a single category, nor what is in a list", async () => {
@@ -93,6 +94,9 @@ describe("the authors of a post", () => {
     ["author: false", []],
     ["author: {name: false}", []],
     ["authors: [~, false]", []],
+    ["authors: {us: {ann: {name: Ann}}}", ["Ann"]],
+    ["authors: {us: {here: {ann: {name: Ann}}}}", []],
+    ["authors: [[[{name: Ann}]]]", []],
   ])("written as %j are %j", async (front, expected) => {
     expect(await names(front)).toEqual(expected);
   });

@@ -48,6 +48,12 @@ it.each([
   expect(cut(text, count)).toBe(shown);
 });
 
+it("takes no more than sixteen characters for a grapheme, which only stacks of marks have", () => {
+  const stacks = (marks: number) => `e${"\u0301".repeat(marks)}`.repeat(4);
+  expect(cut(stacks(15), 3)).toBe(`${stacks(15).slice(0, 48)}…`);
+  expect(cut(stacks(20), 3)).toBe(`${stacks(20).slice(0, 48)}…`);
+});
+
 it("finds the first heading that says something", () => {
   expect(firstHeading("<h2> <img></h2><h3 id='a'>One <em>two</em></h3><h1>x</h1>")).toBe("One two");
   expect(firstHeading("<h1>a</h2></h1>")).toBe("a");

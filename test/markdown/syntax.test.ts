@@ -262,6 +262,11 @@ describe("bare addresses", () => {
       "**https://x.example/** www.x.example!",
       `<p><strong>${link("https://x.example/")}</strong> ${link("http://www.x.example/", "www.x.example")}!</p>`,
     ],
+    [
+      "https://x.example/a[b]]c https://x.example/a[[b]]c",
+      `<p>${link("https://x.example/a%5Bb", "https://x.example/a[b")}]]c ${link("https://x.example/a%5B%5Bb%5D%5Dc", "https://x.example/a[[b]]c")}</p>`,
+    ],
+    ["www.xn--mnchen-3ya.example", `<p>${link("http://www.xn--mnchen-3ya.example/", "www.münchen.example")}</p>`],
     ["me@x.example.", `<p>${link("mailto:me@x.example", "me@x.example")}.</p>`],
     ["[https://x.example/](https://y.example/)", `<p>${link("https://y.example/", "https://x.example/")}</p>`],
     [

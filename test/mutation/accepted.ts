@@ -135,12 +135,17 @@ export const ACCEPTED: Accepted[] = [
     path: `src/markdown/on-demand/${name}.ts`,
     ...{ line, from: "0", to: "1", why: "What comes after asks no more how a part is nested." },
   })),
+  ...["0", "end > 0"].map((from) => ({
+    path: "src/markdown/bare-links.ts",
+    line: "for (; end > 0",
+    ...{ from, to: from === "0" ? "1" : "((end) >= (0))", why: "An address begins with no punctuation." },
+  })),
   {
-    path: "src/markdown/file-name.ts",
-    line: "if (!found || !date",
-    from: "!found || !date",
-    to: "((!found) && (!date))",
-    why: "There is a date where one was found.",
+    path: "src/markdown/characters.ts",
+    line: "let start = 0; start < bytes.length",
+    from: "start < bytes.length",
+    to: "((start) <= (bytes.length))",
+    why: "Bytes that are no text are left within a line.",
   },
   {
     path: "src/markdown/fix-file.ts",
@@ -167,6 +172,13 @@ export const ACCEPTED: Accepted[] = [
   {
     path: "src/markdown/edit-site.ts",
     line: "index >= from && index < to",
+    from: "index < to",
+    to: "((index) <= (to))",
+    why: "The line behind a block is less deep than those in it.",
+  },
+  {
+    path: "src/markdown/edit-site.ts",
+    line: "let index = end; index < to",
     from: "index < to",
     to: "((index) <= (to))",
     why: "The line behind a block is less deep than those in it.",
