@@ -18,7 +18,7 @@ export function bareLinks(md: MarkdownIt): void {
         const isEmail = !/^www\./i.test(found);
         const link = isEmail ? found : withoutEnd(found);
         const url = isEmail ? `mailto:${link}` : `http://${link}`;
-        return { url, text: link, index, lastIndex: index + link.length, schema: isEmail ? "mailto:" : "" };
+        return { url, text: link, index, lastIndex: index + link.length };
       }),
     matchAtStart: (text: string) => {
       WEB.lastIndex = 0;

@@ -68,5 +68,5 @@ function firstBadLine(bytes: Uint8Array): number {
     }
     start = next;
   }
-  return 1;
+  return line;
 }

@@ -26,12 +26,10 @@ export function fixFile(bytes: Uint8Array): Fix | undefined {
   const header = headerOf(decoded.text);
   const plain = header === undefined || plainFields(header) ? header : repairedHeader(header);
   const encoding = encodingOf(bytes);
-  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  if (encoding === "utf-8" && !hasMark && (plain === undefined || plain === header)) return undefined;
   const original = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
   const lines = original.replace(/^\ufeff/, "").split(/(?<=\n|\r(?!\n))/);
   const fixed: FixedLine[] = [];
-  if (hasMark || encoding !== "utf-8") {
+  if (original.startsWith("\ufeff")) {
     const before = encoding === "utf-8" ? "UTF-8 with a byte order mark" : "UTF-16";
     fixed.push({ line: 1, before, after: "UTF-8" });
   }
@@ -54,10 +52,10 @@ export function fixFile(bytes: Uint8Array): Fix | undefined {
 /** Returns the lines between the fences, if they are YAML. */
 function headerOf(text: string): string | undefined {
   const opening = OPENING.exec(text);
-  const start = opening?.[0].length ?? 0;
+  if (!opening || !/^(?:ya?ml)?$/i.test(opening[1] ?? "")) return undefined;
+  const start = opening[0].length;
   const closing = CLOSING.exec(text.slice(start));
-  if (!opening || !closing || closing.index === 0 || !/^(?:ya?ml)?$/i.test(opening[1] ?? "")) return undefined;
-  return text.slice(start, start + closing.index - 1);
+  return closing ? text.slice(start, start + closing.index - 1) : undefined;
 }
 
 /**

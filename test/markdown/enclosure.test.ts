@@ -18,6 +18,7 @@ describe("a file that goes with a post is read", () => {
     ["a list", `enclosures:\n  - url: ${MP3}\n    size: 123`, { length: 123 }],
     ["WordPress's lines", `enclosure: |\n  ${MP3}\n  123\n  audio/mpeg\n  a:1:{}`, { length: 123 }],
     ["no size", `audio: ${MP3}\nlength: 3 MB\nduration: long`, {}],
+    ["no whole number", `audio: ${MP3}\nlength: 1e6\nduration: "1:75"`, {}],
     ["a file beside the post", "mp3: /assets/1.mp3", { url: "https://news.example/assets/1.mp3" }],
     ["a type by its name", "audio: https://x.example/1.M4A?x", { url: "https://x.example/1.M4A?x", type: "audio/mp4" }],
   ])("from %s", async (_, front, expected) => {
@@ -30,12 +31,16 @@ describe("a file that goes with a post is read", () => {
     });
   });
 
-  it.each(["podcast: true", "episode: 12", "video:\n  id: abc\n  provider: x", "audio: null"])(
-    "not from %j",
-    async (front) => {
-      expect(await enclosure(front)).toBeUndefined();
-    },
-  );
+  it.each([
+    "enclosures: []",
+    "enclosures: [~]",
+    "podcast: true",
+    "episode: 12",
+    "video:\n  id: abc\n  provider: x",
+    "audio: null",
+  ])("not from %j", async (front) => {
+    expect(await enclosure(front)).toBeUndefined();
+  });
 
   it.each([
     "audio: https://x.example/listen",

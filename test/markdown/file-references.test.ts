@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { readText } from "./a-post.ts";
+import { KEY, readText, site } from "./a-post.ts";
 
-async function files(body: string) {
-  const reading = await readText(`---\ntitle: t\n---\n${body}`);
+async function files(body: string, of = site, front = "---\ntitle: t\n---\n") {
+  const reading = await readText(front + body, KEY, of);
   if (reading.state !== "published") throw new Error(JSON.stringify(reading));
   return reading.files.map(({ paths, line, use }) => [paths[0], line, use]);
 }
@@ -21,10 +21,23 @@ it("names each file of the site that a post refers to once, with the first line 
 
 it("takes what is shown and linked for a picture", async () => {
   expect(await files("[big](/a.png)\n\n![](/a.png)")).toEqual([["a.png", 4, "picture"]]);
+  expect(await files("![](/a.png)\n\n[big](/a.png)")).toEqual([["a.png", 4, "picture"]]);
 });
 
 it("names a hundred files and no more", async () => {
   const pictures = Array.from({ length: 101 }, (_, at) => `![](/${at}.png)`);
   expect(await files(pictures.slice(0, 100).join("\n"))).toHaveLength(100);
   expect(await files(pictures.join("\n"))).toHaveLength(100);
+});
+
+it("names no file of another site, or outside of the site's folder", async () => {
+  const folder = { ...site, url: new URL("https://news.example/blog/") };
+  expect(await files("![](https://other.example/news.example/x.png)")).toEqual([]);
+  expect(await files("![](/x.png) ![](/blog/y.png)", folder)).toEqual([["y.png", 4, "picture"]]);
+});
+
+it("finds a reference as it is written, on the first line too, or says no line", async () => {
+  expect(await files("a\n\n![](/港.png)")).toEqual([["港.png", 6, "picture"]]);
+  expect(await files("x", site, '{"title": "t", "image": "/a.png"}\n\n')).toEqual([["a.png", 1, "picture"]]);
+  expect(await files("![](/a&amp;b.png)")).toEqual([["a&b.png", undefined, "picture"]]);
 });

@@ -35,6 +35,9 @@ describe("fixing a file", () => {
     expect(mendText("---\r\ntitle: No #1\r\nx: y\r\n---\r\nText\r\n")?.text).toBe(
       '---\r\ntitle: "No #1"\r\nx: y\r\n---\r\nText\r\n',
     );
+    expect(mendText("---\r\ntitle: No #1\r\nx: y\n---\nText\n")?.text).toBe(
+      '---\r\ntitle: "No #1"\r\nx: y\n---\nText\n',
+    );
   });
 
   it("writes UTF-16 as UTF-8, and drops a byte order mark", () => {
@@ -46,12 +49,16 @@ describe("fixing a file", () => {
     // What a person must decide stays.
     const remark = '---\ntitle: "a "b" c" # once more\n---\nText\n';
     expect(mendText(`\ufeff${remark}`)?.text).toBe(remark);
-    expect(Buffer.from(fixFile(Buffer.from(`\ufeff${file}`, "utf16le"))?.bytes ?? []).toString()).toBe(file);
+    const wide = fixFile(Buffer.from(`\ufeff${file}`, "utf16le"));
+    expect(Buffer.from(wide?.bytes ?? []).toString()).toBe(file);
+    expect(wide?.fixed).toEqual([{ line: 1, before: "UTF-16", after: "UTF-8" }]);
   });
 
   it.each([
     ["is well", "---\ntitle: t\n---\nText\n"],
     ["has no end of its header", "---\ntitle: No #1\n"],
+    ["has an empty header", "---\n---\nText\n"],
+    ["has its header in JSON", '---json\n{\n\t"title": "t"\n}\n---\nText\n'],
     ["is no post", "\ufeff# Notes\n"],
     ["has two values for one key", "---\ntitle: a\ntitle: b\n---\nText\n"],
     ["has one value for a key that stands twice", "---\ntitle: a\nx: b: c\ntitle: a\n---\nText\n"],

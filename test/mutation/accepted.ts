@@ -147,13 +147,6 @@ export const ACCEPTED: Accepted[] = [
     to: "((start) <= (bytes.length))",
     why: "Bytes that are no text are left within a line.",
   },
-  {
-    path: "src/markdown/fix-file.ts",
-    line: "const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb",
-    from: "bytes[0] === 0xef && bytes[1] === 0xbb",
-    to: "((bytes[0] === 0xef) || (bytes[1] === 0xbb))",
-    why: "What begins with another such character is no front matter.",
-  },
   ...["begin = 0", "[begin = 0, shift = 0", "shift = 0, columns = 0"].map((line) => ({
     path: "src/markdown/on-demand/footnotes.ts",
     ...{ line, from: "0", to: "1", why: "A default for the type's sake: every line has all three." },
@@ -217,6 +210,20 @@ export const ACCEPTED: Accepted[] = [
     from: "(ends[middle] ?? 0) < index",
     to: "((ends[middle] ?? 0) <= (index))",
     why: "No address begins with a line end.",
+  },
+  {
+    path: "src/markdown/file-references.ts",
+    line: "if ((ends[middle] ?? 0) < index",
+    from: "0",
+    to: "1",
+    why: "A default for the type's sake: there is an end at each place.",
+  },
+  {
+    path: "src/markdown/file-references.ts",
+    line: "!url.includes(host) || !(ESCAPED",
+    from: "!url.includes(host) || !(ESCAPED.test(url) || attachmentType(url))",
+    to: "((!url.includes(host)) && (!(ESCAPED.test(url) || attachmentType(url))))",
+    why: "Cost only: what is parsed for nothing is of other hosts, or no file.",
   },
   ...emptyLists(
     `${NEWSLETTER}/deliveries.ts`,
