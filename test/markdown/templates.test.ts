@@ -18,7 +18,8 @@ date: 2026-11-20 10:00:00 +0800
 tags: [sea, fog]
 paid: false
 rank: 2.0
-author: {name: Ann}
+author: {name: Ann, known: false, none: }
+harbours: [{name: a, tags: [x, y]}, {name: b, tags: [z]}]
 coverImage: quay.png
 ---
 `;
@@ -27,6 +28,8 @@ const INCLUDES: Record<string, string> = {
   "posts/parts/one.md": "*one* of {{ include.n }}",
   "_includes/note.html": "<b>{{ include.text }}, {{ page.title }}</b>",
   "_includes/loop.html": "{% include loop.html %}",
+  "_includes/unknown.html": "\n{% tabs %}",
+  "_includes/open.html": "\n{% if true %}",
   "_includes/comment.html": "{% comment %}held{% endcomment %}seen",
 };
 
@@ -70,9 +73,19 @@ describe("Liquid", () => {
     ["{% assign a = 'x,y' | split: ',' %}{{ a | last }}{{ a | size }}", "y2"],
     ["{% capture a %}<b>{{ page.title }}</b>{% endcapture %}{{ a | strip_html | upcase }}", "HARBOUR"],
     ["{% increment a %}{% increment a %}{% cycle 'x', 'y' %}", "01x"],
+    ["{% for i in (1..4) %}{% if i == 2 %}{% continue %}{% endif %}{{ i }}{% endfor %}", "134"],
+    [
+      "{{ page.tags }} {{ page.paid }} {% if page.author.known or page.author.none %}A{% else %}B{% endif %}",
+      "seafog false B",
+    ],
+    ["{{ page.harbours | where: 'tags', 'x' | map: 'name' }}{{ page.harbours | where: 'name', 'b' | size }}", "a1"],
     ["{{ page.date | date: '%Y/%m/%d %H' }} {{ page.date }}", "2026/11/20 10 2026-11-20 10:00:00 +0800"],
     ["{{ page.date | date_to_xmlschema }} {{ page.date | date_to_string }}", "2026-11-20T10:00:00+08:00 20 Nov 2026"],
     ["{{ '2026-01-02 23:30' | date: '%d %H' }}", "02 23"],
+    [
+      "{{ 86400 | date: '%Y-%m-%d %H' }} {{ 'soon' | date: '%Y' }} {{ page.tags | date: '%Y' }}",
+      "1970-01-02 08 soon seafog",
+    ],
     ["{{ 'Über den Wolken!' | slugify }} {{ '&<' | xml_escape | size }}", "über-den-wolken 9"],
     ["{{ 'a b c' | number_of_words }} {{ page.tags | array_to_sentence_string }}", "3 sea and fog"],
     ["{{ 7 | divided_by: 2 }} {{ 7 | divided_by: 2.0 }} {{ page.tags | join: '/' }}", "3 3.5 sea/fog"],
@@ -80,8 +93,12 @@ describe("Liquid", () => {
       "{{ 3.0 | divided_by: 2 }} {{ 7 | divided_by: -2 }} {{ 4.0 | divided_by: 2 }} {{ 4 | times: 1.0 }}",
       "1.5 -4 2.0 4.0",
     ],
+    ["{{ '7' | divided_by: 2 }} {{ 7 | divided_by: 2.5 }}", "3 2.8"],
     ["{% assign a = 3.0 | plus: 1 %}{{ a }} {{ a | ceil }} {{ page.rank }} {{ page.rank | plus: 1 }}", "4.0 4 2.0 3.0"],
-    ["{% if page.rank == 2 and page.rank < 2.5 %}two{% endif %}{% if 2.0 >= 2 %}!{% endif %}", "two!"],
+    [
+      "{% if page.rank == 2 and page.rank < 2.5 and page.rank >= 2 %}two{% endif %}{% if 2.0 >= 2 %}!{% endif %}",
+      "two!",
+    ],
     [
       "{% if page.rank > 2 or page.rank < 2 %}no{% endif %}{% if page.rank <= 2 and page.rank > 1 %}two{% endif %}",
       "two",
@@ -92,6 +109,7 @@ describe("Liquid", () => {
     ],
     ["{{ site.motto }} {{ site.nav.home }}", "slow Start"],
     ["a {%- if true -%} b {%- endif -%} c", "abc"],
+    ["{{ 1 -}} {% raw %} a{% endraw %}", "1 a"],
     ["{% include note.html text='hi' %} {% include comment.html %}", "<b>hi, Harbour</b> seen"],
     ["{% assign f = 'note.html' %}{% include {{ f }} text='hi' %}", "<b>hi, Harbour</b>"],
     ["{% include_relative parts/one.md n=2 %}", "<em>one</em> of 2"],
@@ -119,6 +137,27 @@ describe("Liquid", () => {
     expect(await html("{% for i in (1..20) %}{{ page.tags | sample }}{% endfor %}")).toBe(`<p>${"sea".repeat(20)}</p>`);
   });
 
+  it("gives a file what it is included with, and says nothing of its lines", async () => {
+    expect(await html("{% include note.html text='hi' %}{{ include.text }}")).toBe("<p><b>hi, Harbour</b></p>");
+    const { notices } = await published("{% include unknown.html %}");
+    expect(notices).toEqual([{ line: undefined, reason: { code: "template-unknown", values: { name: "tabs" } } }]);
+    const open = await read("a\n{% include open.html %}");
+    expect(open.state === "quarantined" && open.problem).toEqual({
+      line: BODY_LINE + 1,
+      reason: { code: "template-open", values: { name: "if" } },
+    });
+  });
+
+  it.each([
+    ["Asia/Shanghai", "+0800"],
+    ["UTC", "+0000"],
+    ["America/St_Johns", "-0330"],
+  ])("writes dates with the offset of the site's time zone: %s", async (timeZone, offset) => {
+    const bytes = new TextEncoder().encode(`${FRONT}{{ page.date | slice: -5, 5 }}`);
+    const reading = await readPost({ key: "posts/2026-11-20-harbour.md", bytes }, { ...site, timeZone });
+    expect(reading).toMatchObject({ post: { contentHtml: `<p>${offset}</p>\n` } });
+  });
+
   it("opens no file but those of _includes", async () => {
     for (const body of [
       "{% include ../site.yaml %}",
@@ -127,6 +166,9 @@ describe("Liquid", () => {
       "{% include_relative ../site.yaml %}",
     ])
       expect(await codes(body)).toMatchObject([[0, "template-include-missing", {}]]);
+    expect(await codes("{% include a/b.html %}")).toMatchObject([
+      [0, "template-include-missing", { file: "_includes/a/b.html" }],
+    ]);
     for (const tag of ["render 'note.html'", "layout 'note.html'", "block 'note.html'"])
       expect((await codes(`{% ${tag} %}`))[0]?.[1]).toBe("template-unknown");
     expect(await read("{% liquid\nrender 'note.html'\n%}")).toMatchObject({ state: "quarantined" });
@@ -178,6 +220,16 @@ describe("what is held back by a template", () => {
         body,
         { state: "quarantined", problem: { line: BODY_LINE + 1, reason: { code } } },
       ]);
+    const words = (body: string) =>
+      read(body).then((reading) => reading.state === "quarantined" && reading.problem.reason);
+    expect(await words("{% for a of b %}{% endfor %}")).toEqual({
+      code: "template-unreadable",
+      values: { words: "illegal tag: {% for a of b %}" },
+    });
+    expect(await words(`{% for ${"a".repeat(300)} of b %}{% endfor %}`)).toEqual({
+      code: "template-unreadable",
+      values: { words: `illegal tag: {% for ${"a".repeat(180)}` },
+    });
   });
 });
 
@@ -226,6 +278,12 @@ describe("code", () => {
     expect(await html("{% if x %} {{ y }}", "hugo")).toBe("<p>{% if x %} {{ y }}</p>");
     expect(await html("{% highlight js %}\n{{ page.title }} `a`\n{% endhighlight %}", "jekyll")).toBe(
       code("Harbour `a`", "js"),
+    );
+  });
+
+  it("is evaluated within a line, too", async () => {
+    expect(await html("a {% highlight js %}b{% endhighlight %} *c*", "jekyll")).toBe(
+      `<p>a</p>\n${code("b", "js")}\n<p><em>c</em></p>`,
     );
   });
 
@@ -357,6 +415,9 @@ describe("what a tag is given", () => {
     ['{{< figure src="a.png" alt="open >}}', figure('alt=""')],
     ["{{< figure src=`a.png` caption='a  b' >}}", figure('alt="a b"', "a b")],
     ["{{< figure SRC=a.png Alt='' attr=By >}}", figure('alt=""', "By")],
+    ['{{< figure src="a.png"alt="say \\"hi\\"" >}}', figure('alt="say &quot;hi&quot;"')],
+    ["{{< figure src=a.png alt=`C:\\` attr=By >}}", figure('alt="C:\\"', "By")],
+    ['{% img a.png "" "An alt" %}', `<p>${image('src="https://news.example/posts/a.png" alt="An alt"')}</p>`],
     // Paths of posts and files.
     ["[a]({% post_url ../x %})", link("https://news.example/x", "a")],
     ["[a]({% post_url ./x//y.html#b#c %})", link("https://news.example/posts/x/y.html#b#c", "a")],
@@ -372,6 +433,7 @@ describe("what a tag is given", () => {
     ["{% youtube https://x.example/v %}", bare("https://x.example/v")],
     ["{{< vimeo https://vimeo.com/x >}}", bare("https://vimeo.com/x")],
     ["{{< vimeo id=146022717 title=Film >}}", link("https://vimeo.com/146022717", "Film")],
+    ["{{< vimeo id=https://x.example/v title=Film >}}", link("https://x.example/v", "Film")],
     ["{% gist https://g.example/a %}", bare("https://g.example/a")],
     ["{% gist 9.js %}", bare("https://gist.github.com/9")],
     ["{{< gist spf13 >}}", bare("https://gist.github.com/spf13")],
@@ -385,6 +447,10 @@ describe("what a tag is given", () => {
     [
       "{% img a.png 100px 200px %}",
       `<p>${image('src="https://news.example/posts/a.png" alt="" width="100" height="200"')}</p>`,
+    ],
+    [
+      "{% img a.png 100 200 300 %}",
+      `<p>${image('src="https://news.example/posts/a.png" alt="300" title="300" width="100" height="200"')}</p>`,
     ],
     // Who is quoted, and the file that code is from.
     ["{% quote %}x{% endquote %}", "<blockquote>\n<p>x</p>\n</blockquote>"],
@@ -459,6 +525,9 @@ describe("what a tag becomes", () => {
     expect(await html(`- a\n\n  ${tag.replaceAll("\n", "\n  ")}\n\n  *b*\n- c`)).toMatch(
       /^<ul>[\s\S]*<em>b<\/em>[\s\S]*<li>\n<p>c[\s\S]*<\/ul>$/,
     );
+    expect(await html(`> ${tag.replaceAll("\n", "\n> ")}\n> *b*`)).toMatch(
+      /^<blockquote>(?:(?!<\/blockquote>\s*<blockquote)[\s\S])*<em>b<\/em>[\s\S]*<\/blockquote>$/,
+    );
   });
 });
 
@@ -470,7 +539,9 @@ describe("what cannot be shown as it was meant", () => {
     ["a {% else %}", "a", [0, "template-stray", { name: "else" }]],
     ["{% for a in page.tags %}b", "b", [0, "template-unclosed", { name: "for" }]],
     ["{% quote %}b", "b", [0, "template-unclosed", { name: "quote" }]],
+    ["{% if true %}a{% endif %}{% endif %}", "a", [0, "template-stray", { name: "endif" }]],
     ["{% raw %}b", "b", [0, "template-unclosed", { name: "raw" }]],
+    ["a {{ page.author }}", "a", [0, "template-value-missing", { value: "page.author" }]],
     ["a {{ site.data.x }}", "a", [0, "template-value-missing", { value: "site.data.x" }]],
     ["a {{ see below }}", "a see below", [0, "template-value-unreadable", { value: "see below" }]],
     ['a {{ see "below }}', 'a see "below', [0, "template-value-unreadable", { value: 'see "below' }]],
@@ -480,6 +551,14 @@ describe("what cannot be shown as it was meant", () => {
   ])("%j is shown as %j and named", async (body, expected, notice) => {
     expect(await html(body)).toBe(`<p>${expected}</p>`);
     expect(await codes(body)).toEqual([notice]);
+  });
+
+  it.each([
+    ["{% quote %}{% pullquote %}x{% endquote %}", "pullquote"],
+    ["{{< details >}}{% quote %}x{{< /details >}}", "quote"],
+  ])("is a tag that is open at the end of one around it: %j", async (body, name) => {
+    expect(await codes(body)).toEqual([[0, "template-unclosed", { name }]]);
+    expect((await html(body)).match(/<(?!\/|p|summary)/g)).toHaveLength(1);
   });
 
   it("is a link to a post or file that is not there, where all are known", async () => {
@@ -509,6 +588,50 @@ describe("what cannot be shown as it was meant", () => {
 });
 
 describe("templates that take their time", () => {
+  const isTooMuch = async (body: string, include: (name: string) => string | undefined = () => undefined) => {
+    const bytes = new TextEncoder().encode(`---\ntitle: t\ndate: 2026-11-20\n---\n${body}`);
+    const files = { include: async (name: string) => include(name) };
+    const reading = await readPost({ key: "posts/a.md", bytes }, site, files);
+    return reading.state === "quarantined" && reading.problem.reason.code === "template-too-much";
+  };
+  const times = (count: number, write: (index: number) => string) =>
+    Array.from({ length: count }, (_, n) => write(n)).join("");
+  /** Files that show nothing, with this many characters altogether. */
+  const silent = (length: number) => (name: string) =>
+    `{% comment %}${"x".repeat(name.includes("long") ? length - 2 * 29 : 0)}{% endcomment %}`;
+
+  it.each([
+    ["fifty files", [50, 51], (n: number) => isTooMuch(times(n, (at) => `{% include ${at}.html %}`))],
+    [
+      "files of two million characters",
+      [2_000_000, 2_000_001],
+      (n: number) =>
+        isTooMuch(
+          "a{% for i in (2..1) %}{% endfor %}{% for i in (9..1) %}{% endfor %}{% include long.html %}{% include a.html %}",
+          silent(n),
+        ),
+    ],
+    ["five thousand tags", [5_000, 5_001], (n: number) => isTooMuch("{{ 1 }}".repeat(n))],
+    [
+      "a hundred tags within each other",
+      [100, 101],
+      (n: number) => isTooMuch("{% if true %}".repeat(n) + "{% endif %}".repeat(n)),
+    ],
+    ["tens of thousands of steps", [40_000, 50_000], (n: number) => isTooMuch(`{% for i in (1..${n}) %}{% endfor %}`)],
+  ])("have %s, and no more", async (_, [enough = 0, more = 0], measured) => {
+    expect([await measured(enough), await measured(more)]).toEqual([false, true]);
+  });
+
+  it("see five thousand values of the front matter", async () => {
+    const last = async (count: number) => {
+      const front = `---\ntitle: t\ndate: 2026-11-20\nnumbers: [${"0, ".repeat(count - 4)}1]\n---\n`;
+      const bytes = new TextEncoder().encode(`${front}a{{ page.numbers | last }}`);
+      return readPost({ key: "posts/a.md", bytes }, site);
+    };
+    expect(await last(5_000)).toMatchObject({ post: { contentHtml: "<p>a1</p>\n" } });
+    expect(await last(5_001)).toMatchObject({ post: { contentHtml: "<p>a</p>\n" } });
+  });
+
   it("have a limit of steps, of memory and of text, and the post is quarantined", async () => {
     for (const body of [
       "{% for a in (1..10000) %}{% for b in (1..10000) %}x{% endfor %}{% endfor %}",

@@ -28,7 +28,7 @@ function wordAt(source: string, at: number): { text: string; end: number } | und
   const quote = source[at] ?? "";
   if (quote !== "" && "\"'`".includes(quote)) {
     let end = source.indexOf(quote, at + 1);
-    while (quote !== "`" && end !== -1 && source[end - 1] === "\\") end = source.indexOf(quote, end + 1);
+    while (quote !== "`" && source[end - 1] === "\\") end = source.indexOf(quote, end + 1);
     if (end === -1) return undefined;
     return { text: source.slice(at + 1, end).replaceAll(`\\${quote}`, quote), end: end + 1 };
   }

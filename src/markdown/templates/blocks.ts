@@ -31,7 +31,7 @@ export function codeBlock(code: string, language: string | undefined, place: Pla
 }
 
 export function fenceFor(code: string): string {
-  let longest = FENCE.length - 1;
-  for (const [run] of code.matchAll(/`+/g)) longest = Math.max(longest, run.length);
-  return "`".repeat(longest + 1);
+  let fence = FENCE;
+  for (const [run] of code.matchAll(/`+/g)) if (run.length >= fence.length) fence = `${run}\``;
+  return fence;
 }

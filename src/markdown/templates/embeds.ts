@@ -36,5 +36,5 @@ export function instagram(given: string): string | undefined {
 }
 
 export function webLink(address: string, text?: string): string | undefined {
-  return /^(?:https?:)?\/\/[^\s/]/i.test(address) ? link(address, text || address) : undefined;
+  return /^(?:https?:)?\/\/[^\s/]/i.test(address) ? link(address, text || undefined) : undefined;
 }

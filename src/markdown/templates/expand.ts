@@ -91,8 +91,10 @@ export async function expandTemplates(body: string, post: TemplatePost): Promise
   const toParts = (text: string, as: Dialect, line: number) => new Expander(text, as, line, place, notices).parts();
   const parts = toParts(body, dialect, post.firstLine);
   const needsLiquid = parts.some((part) => typeof part !== "string");
+  // The lines of a file that is included are none of the post's.
+  const includedParts = (source: string) => toParts(source, "jekyll", Number.NaN);
   const text = needsLiquid
-    ? await (await import("./liquid.ts")).evaluate(parts, post, notices, (source) => toParts(source, "jekyll", 0))
+    ? await (await import("./liquid.ts")).evaluate(parts, post, notices, includedParts)
     : parts.join("");
   return { body: text, notices: notices.all };
 }
@@ -121,7 +123,6 @@ class Expander {
   readonly #pieces: Piece[];
   readonly #parts: Part[] = [];
   readonly #open: Open[] = [];
-  readonly #counts = new Map<string, number>();
   readonly #unknown = new Set<string>();
   readonly #place: TagPlace;
   readonly #notices: Notices;
@@ -209,7 +210,7 @@ class Expander {
 
   /** `else` belongs to the innermost tag; `break` leaves the loop around it. */
   #isInside(name: string, of: string[]): boolean {
-    if (name === "break" || name === "continue") return of.some((outer) => this.#counts.get(`tag ${outer}`));
+    if (name === "break" || name === "continue") return this.#open.some(({ tag }) => of.includes(tag.name));
     const inner = this.#open.findLast(({ tag }) => own(LIQUID_BLOCKS, tag.name))?.tag.name ?? "";
     return of.includes(inner);
   }
@@ -237,28 +238,17 @@ class Expander {
   #start(tag: Tag, { before, after }: { before: string; after: string }): void {
     if (this.#open.length >= DEPTH_MAX) throw new TemplateFault(reason("template-too-much"), tag.line);
     this.#open.push({ tag, at: this.#parts.length, after });
-    this.#count(tag, 1);
     this.#parts.push(before);
   }
 
-  #count({ kind, name }: Tag, by: number): void {
-    const key = `${kind} ${name}`;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + by);
-  }
-
   #end(tag: Tag, name: string): void {
-    if (!this.#counts.get(`${tag.kind} ${name}`)) {
+    const begun = this.#open.findLast((open) => open.tag.kind === tag.kind && open.tag.name === name);
+    if (!begun) {
       if (!this.#unknown.has(name)) this.#stray(tag);
       return;
     }
-    for (let open = this.#open.pop(); open; open = this.#open.pop()) {
-      this.#count(open.tag, -1);
-      if (open.tag.kind === tag.kind && open.tag.name === name) {
-        this.#close(open, tag);
-        return;
-      }
-      this.#leaveOpen(open);
-    }
+    for (let open = this.#open.pop(); open !== begun; open = this.#open.pop()) if (open) this.#leaveOpen(open);
+    this.#close(begun, tag);
   }
 
   #close(open: Open, tag: Tag): void {
@@ -276,7 +266,7 @@ class Expander {
     } else
       this.#parts.push(
         tag.indent === undefined ? blankLine(indent) : "",
-        block(open.after, { ...tag, indent: tag.indent ?? "" }),
+        block(open.after, { ...tag, indent: tag.indent ?? indent ?? "" }),
       );
   }
 

@@ -6,7 +6,7 @@ export function escaped(text: string): string {
 
 /** Writes a start tag with the attributes that are given. */
 export function startTag(name: string, attributes: Record<string, string | undefined>): string {
-  const given = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== "");
+  const given = Object.entries(attributes).filter(([, value]) => value);
   return `<${name}${given.map(([key, value]) => ` ${key}="${escaped(oneLine(value ?? ""))}"`).join("")}>`;
 }
 

@@ -50,7 +50,9 @@ export async function evaluate(
     await toPromise(run.liquid.renderer.renderTemplates(run.parse(parts), run.context(), emitter));
     return emitter.buffer;
   } catch (error) {
-    if (error instanceof TemplateFault) throw error;
+    // What is wrong with a file that is included.
+    const { originalError: fault } = error as { originalError?: unknown };
+    if (fault instanceof TemplateFault) throw new TemplateFault(fault.reason, lineOf(error));
     if (run.isExhausted || error instanceof RangeError) throw new TemplateFault(reason("template-too-much"), undefined);
     throw new TemplateFault(reason("template-unreadable", { words: wordsOf(error) }), lineOf(error));
   }
@@ -76,7 +78,6 @@ class Run {
     this.liquid = new Liquid({
       templates: {},
       locale: "en-US",
-      timezoneOffset: 0,
       jekyllWhere: true,
       operators: countedOperators(this),
     });
@@ -86,8 +87,8 @@ class Run {
     addFilters(this.liquid, post, () => this.step());
   }
 
-  step(cost = 1): void {
-    this.#steps = this.#spend(this.#steps, cost);
+  step(): void {
+    this.#steps = this.#spend(this.#steps, 1);
   }
 
   allocate(size: number): void {
@@ -99,10 +100,7 @@ class Run {
   }
 
   #spend(left: number, cost: number): number {
-    if (cost > left) {
-      this.isExhausted = true;
-      throw new Error("limit");
-    }
+    if (cost > left) this.#exhaust();
     return left - Math.max(cost, 0);
   }
 
@@ -116,8 +114,7 @@ class Run {
   }
 
   parse(parts: Part[]): Template[] {
-    if (parts.length > TAGS_MAX * 2 && parts.filter((part) => typeof part !== "string").length > TAGS_MAX)
-      this.#exhaust();
+    if (parts.filter((part) => typeof part !== "string").length > TAGS_MAX) this.#exhaust();
     const tokens = parts.filter((part) => part !== "").map((part) => this.#tokenOf(part));
     return new TolerantParser(this).parseTokens(tokens);
   }
@@ -228,9 +225,14 @@ class TolerantParser extends Parser {
           this.#run.notices.add(reason("template-filter-unknown", { name }), line);
       return keepFloats(output);
     } catch {
-      return super.parseToken(this.#run.textToken(token.getText().slice(2, -2).trim(), line), rest);
+      return super.parseToken(this.#run.textToken(insideOf(token), line), rest);
     }
   }
+}
+
+/** Returns what stands in the braces of an output, which are written with a space. */
+function insideOf(token: { getText(): string }): string {
+  return token.getText().slice(3, -3);
 }
 
 /** An output that says so if it shows nothing. */
@@ -243,17 +245,14 @@ class NoticedOutput extends Output {
   }
 
   override *render(context: Context, emitter: Emitter): IterableIterator<unknown> {
-    const value = yield this.value.value(context, true);
+    const value = yield this.value.value(context);
     if (
       value === undefined ||
       value === null ||
       (typeof value === "object" && !Array.isArray(value) && !(value instanceof Float))
     ) {
-      const written = this.token.getText().slice(2, -2).trim();
-      this.#run.notices.add(
-        reason("template-value-missing", { value: written.slice(0, REPEATED_MAX) }),
-        Number(this.token.file),
-      );
+      const written = insideOf(this.token).slice(0, REPEATED_MAX);
+      this.#run.notices.add(reason("template-value-missing", { value: written }), Number(this.token.file));
     } else emitter.write(value);
   }
 }
@@ -303,14 +302,10 @@ function includeTag(run: Run, folder: string) {
 }
 
 function wordsOf(error: unknown): string {
-  return (
-    String(error instanceof Error ? error.message : error)
-      .split(/\n|, file:/)[0]
-      ?.slice(0, WORDS_MAX) ?? ""
-  );
+  const [words = ""] = String(error instanceof Error ? error.message : error).split(/\n|, file:/);
+  return words.slice(0, WORDS_MAX);
 }
 
 function lineOf(error: unknown): number | undefined {
-  const token = error instanceof Error && "token" in error ? (error.token as { file?: string }) : undefined;
-  return Number(token?.file) || undefined;
+  return Number((error as { token?: { file?: string } }).token?.file) || undefined;
 }

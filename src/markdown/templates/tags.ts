@@ -106,7 +106,7 @@ function reference({ words, named }: Arguments, tag: Tag, place: TagPlace): stri
 function postAddress(written: string, tag: Tag, place: TagPlace, from?: string): string | undefined {
   const [name = "", ...anchor] = written.trim().split("#");
   const key = place.post(name)?.key;
-  const found = key && { key, href: `/${postPath(key)}${anchor.length > 0 ? "#" : ""}${anchor.join("#")}` };
+  const found = key && { key, href: `/${[postPath(key), ...anchor].join("#")}` };
   return address(found || postTarget(written, from), tag, place);
 }
 
@@ -171,7 +171,7 @@ function quote(_: Arguments, tag: Tag): { before: string; after: string } {
   const address = /https?:\/\/\S+/i.exec(args);
   const [author = "", ...source] = address ? [args.slice(0, address.index)] : args.split(",");
   const title = address ? args.slice(address.index + address[0].length).trim() : "";
-  const cited = [escaped(source.join(",").trim()), address && link(address[0], title || address[0])];
+  const cited = [escaped(source.join(",").trim()), address && link(address[0], title || undefined)];
   const words = [author.trim() && `<strong>${escaped(author.trim())}</strong>`, ...cited].filter(Boolean).join(" ");
   const footer = words === "" ? "" : `<footer>${words}</footer>`;
   return { before: block("<blockquote>", tag), after: `${footer}</blockquote>` };
