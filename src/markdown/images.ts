@@ -5,19 +5,20 @@ import { type Fields, isGiven, text } from "./fields.ts";
 import { imageUrl, type LinkBase } from "./links.ts";
 import type { YamlValue } from "./yaml.ts";
 
-const MEDIA_TYPES: Record<string, string> = {
-  avif: "image/avif",
-  gif: "image/gif",
-  jpeg: "image/jpeg",
-  jpg: "image/jpeg",
-  png: "image/png",
-  webp: "image/webp",
-};
+const MEDIA_TYPES = new Map(
+  Object.entries({
+    avif: "image/avif",
+    gif: "image/gif",
+    jpeg: "image/jpeg",
+    jpg: "image/jpeg",
+    png: "image/png",
+    webp: "image/webp",
+  }),
+);
 
 /** Returns the media type for an address's file extension. */
 export function mediaType(url: string): string | undefined {
-  const ending = /\.(\w{3,4})(?:[?#]|$)/.exec(url)?.[1]?.toLowerCase();
-  return ending && Object.hasOwn(MEDIA_TYPES, ending) ? MEDIA_TYPES[ending] : undefined;
+  return MEDIA_TYPES.get(/\.(\w{3,4})(?:[?#]|$)/.exec(url)?.[1]?.toLowerCase() ?? "");
 }
 
 /** Parses a width or height in whole pixels. */
@@ -63,9 +64,9 @@ function readOne(value: YamlValue | undefined, place: LinkBase): PostImage | und
 export function firstImage(html: string): PostImage | undefined {
   const start = html.indexOf("<img ");
   if (start === -1) return undefined;
-  const tag = html.slice(start, html.indexOf(">", start) + 1);
+  const tag = html.slice(start, html.indexOf(">", start));
   const attribute = (name: string) => {
-    const [, rest = ""] = tag.split(` ${name}="`, 2);
+    const [, rest = ""] = tag.split(` ${name}="`);
     return decodeEntities(rest.slice(0, rest.indexOf('"')));
   };
   const url = attribute("src");

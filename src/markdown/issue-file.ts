@@ -36,8 +36,8 @@ export async function readIssueFile(bytes: Uint8Array): Promise<IssueFile | { pr
   const fields: Map<string, YamlValue> = matter === "none" ? new Map() : matter.fields;
   const note = (matter === "none" ? decoded.text : matter.body).trim();
   const lineOf = (name: string) => {
-    const index = decoded.text.split("\n").findIndex((line) => line.startsWith(`${name}:`));
-    return index < 0 ? undefined : index + 1;
+    const line = decoded.text.split("\n").findIndex((line) => line.startsWith(`${name}:`)) + 1;
+    return line || undefined;
   };
   const unknown = [...fields.keys()].find((name) => !KNOWN.includes(name));
   if (unknown !== undefined)

@@ -86,15 +86,14 @@ function fieldsOf(header: string): Field[] {
     const spaced = FIELD_START.test(line) ? line : line.replace(FIELD_WITHOUT_SPACE, "$1: ");
     const key = FIELD_START.exec(spaced)?.[1]?.trimEnd();
     const last = fields.at(-1);
-    if (key !== undefined) fields.push({ key: key.replace(/^["']|["']$/g, ""), line: index + 1, text: spaced });
-    else if (last) last.text += `\n${line}`;
-    else fields.push({ key: "", line: index + 1, text: line });
+    if (key === undefined && last) last.text += `\n${line}`;
+    else fields.push({ key: (key ?? "").replace(/^["']|["']$/g, ""), line: index + 1, text: spaced });
   }
   return fields;
 }
 
 function requote({ key, text }: Field): string {
-  const start = FIELD_START.exec(text.split("\n", 1)[0] ?? "")?.[0];
+  const start = FIELD_START.exec(text.split("\n")[0] ?? "")?.[0];
   if (start === undefined) return text;
   const [value = "", ...more] = text.slice(start.length).split("\n");
   const lines = more.filter((line) => line.trim() !== "" && !/^\s*#\s/.test(line));

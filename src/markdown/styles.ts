@@ -53,8 +53,7 @@ export function readStyle(style: string): Declaration[] {
     .toLowerCase()
     .split(";")
     .map((declaration) => {
-      const colon = declaration.indexOf(":");
-      const value = declaration.slice(colon + 1).replace(/!\s*important\s*$/, "");
-      return [declaration.slice(0, Math.max(colon, 0)).trim(), value.trim()];
+      const [, property = "", value = ""] = /^([^:]*):(.*)$/s.exec(declaration) ?? [];
+      return [property.trim(), value.replace(/!\s*important\s*$/, "").trim()];
     });
 }

@@ -144,6 +144,7 @@ describe("front matter", () => {
   it.each([
     ['{\n  "title": "t",\n  "x" 1\n}\nBody', 3, "matter-not-json"],
     ['{ "title": "t"\nBody', 2, "matter-not-json"],
+    ['---json\n{\n"x" 1\n}\n---\nBody', 3, "matter-not-json"],
     [`{ "title": "${"x".repeat(300_000)}" }\nBody`, 1, "matter-too-long"],
     [`{ "x": ${"[".repeat(9_000)}${"]".repeat(9_000)} }\nBody`, 1, "matter-not-json"],
   ])("in JSON that cannot be read is reported with its line", async (text, line, code) => {
@@ -159,8 +160,26 @@ describe("front matter", () => {
 
   it("that never ends is reported, not swallowed", async () => {
     expect(await readText("---\ntitle: t\nBody")).toMatchObject({
-      problem: { reason: reason("matter-open") },
+      problem: { line: 1, reason: reason("matter-open") },
     });
+  });
+
+  it("that is too long, or has a fence inside, is reported with its line", async () => {
+    const long = await readText(`---\ntitle: ${"x".repeat(256 * 1024)}\n---\nBody`);
+    expect(long).toMatchObject({ problem: { line: 2, reason: reason("matter-too-long") } });
+    const fence = await readText("---\n\n---x\ntitle: t\n---\nBody");
+    expect(fence).toMatchObject({ problem: { line: 3, reason: reason("matter-fence-inside") } });
+  });
+
+  it("keeps anchors that are used, or stand before a quoted text", async () => {
+    expect(await post('title: &a "b"')).toMatchObject({ title: "b" });
+    expect(await post("title: &a b\nauthor: *a")).toMatchObject({ title: "b", authors: [{ title: "b" }] });
+    expect(await post("title: &a b\nauthor: c")).toMatchObject({ title: "&a b" });
+  });
+
+  it("takes of two lists for one key the one that is not empty", async () => {
+    for (const front of ["tags: []\ntags: [a]", "tags: [a]\ntags: []"])
+      expect((await post(`title: t\n${front}`)).tags).toEqual([{ id: "a", title: "a" }]);
   });
 
   it("that is YAML but no map is reported", async () => {

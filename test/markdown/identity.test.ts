@@ -46,6 +46,8 @@ describe("the identity of a post", () => {
     ["urn:uuid:60a76c80-d399-11d9-b93c-0003939e0af6", "urn:uuid:60a76c80-d399-11d9-b93c-0003939e0af6"],
     ["tag:old.example,2010:x", "tag:old.example,2010:x"],
     ['"https://old.example/a|b%"', "https://old.example/a%7Cb%25"],
+    ["'http://['", "tag:news.example,2022:http%3A%2F%2F%5B"],
+    ["c:/a", "tag:news.example,2022:c%3A%2Fa"],
     ["4711", "tag:news.example,2022:4711"],
     ["007", "tag:news.example,2022:007"],
     ["文章 1", "tag:news.example,2022:%E6%96%87%E7%AB%A0%201"],
@@ -59,6 +61,11 @@ describe("the identity of a post", () => {
     expect((await post("title: t\nid: posts/a")).id).not.toBe(
       (await post("title: t\ndate: 2022-01-07", "x", "posts/a.md")).id,
     );
+  });
+
+  it("is what jekyll-feed makes of a file's name, in which nothing is encoded yet", async () => {
+    const jekyll = { ...site, postIds: "jekyll-feed" } as const;
+    expect((await post("title: t", "x", "posts/2022-01-07-50%25.md", jekyll)).id).toMatch(/\/50%2525$/);
   });
 
   it("is a URI whatever the file is called", async () => {

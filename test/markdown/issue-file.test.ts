@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { NAMED_MAX, NOTE_MAX, REMARK_MAX } from "../../src/core/newsletter/issue-edit.ts";
-import { issueFileText, readIssueFile } from "../../src/markdown/issue-file.ts";
+import { issueFileText, linesNaming, readIssueFile, renderNote } from "../../src/markdown/issue-file.ts";
+import { site } from "./a-post.ts";
 
 it("refuses a file of more than four hundred thousand bytes unread", async () => {
   const read = (bytes: number) => readIssueFile(new TextEncoder().encode("\n".repeat(bytes)));
@@ -28,6 +29,30 @@ it.each([
     readIssueFile(new TextEncoder().encode(`---\n${text}\n${text.includes("---") ? "" : "---\n"}`));
   expect(await read(good)).not.toHaveProperty("problem");
   expect(await read(bad)).toMatchObject({ problem: { reason: { code } } });
+});
+
+it("says on which line a name is that there is none of", async () => {
+  const read = (text: string) => readIssueFile(new TextEncoder().encode(text));
+  expect(await read("---\norder: a\ndorp: x\n---\n")).toMatchObject({
+    problem: { line: 3, reason: { code: "setting-unknown", values: { path: "dorp" } } },
+  });
+  expect(await read('{"dorp": "x"}\n')).toMatchObject({ problem: { line: undefined } });
+});
+
+it("finds the lines that name a post by its whole name", () => {
+  const lines = (text: string) => [...linesNaming(new TextEncoder().encode(text), ["a.md"])];
+  for (const named of ["- a.md", "order: [b.md, a.md]", '  "a.md": x', "  a.md: x"])
+    expect(lines(`---\n${named}\n`)).toEqual([["a.md", 2]]);
+  for (const other of ["- ba.md", "- a.mdx", "- b.md"]) expect(lines(`---\n${other}\n`)).toEqual([]);
+  expect(lines('{"drop": ["a.md"]}')).toEqual([["a.md", 1]]);
+});
+
+it("renders a note with the rules of no generator, and no names of pictures", async () => {
+  expect(await renderNote("a\nb :tada:", "issues/a.md", site)).toEqual({
+    html: "<p>a\nb :tada:</p>\n",
+    text: "a b :tada:",
+  });
+  expect(await renderNote("", "issues/a.md", site)).toBeUndefined();
 });
 
 it("writes what there is, and no more", () => {

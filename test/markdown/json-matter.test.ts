@@ -19,6 +19,8 @@ it("says in which line JSON is none", () => {
   };
   expect(faultOf('{\n"a": 1,\n"b" 2\n}')).toMatchObject({ line: 3 });
   expect(faultOf("{")).toMatchObject({ line: 1 });
+  expect(faultOf('\n{"a" 1}')).toMatchObject({ line: 2 });
+  expect(faultOf("\n")).toMatchObject({ line: 1, message: "Unexpected end of JSON input" });
   expect(faultOf("{")).toBeInstanceOf(MatterFault);
 });
 

@@ -58,7 +58,9 @@ describe("the images of other hosts in a post", () => {
   it("are at most fifty, with addresses of limited length", async () => {
     const many = Array.from({ length: 60 }, (_, n) => `![](https://a.example/${n}.png)`).join("\n");
     expect(await held(many)).toHaveLength(50);
-    expect(await held(`![](https://a.example/${"x".repeat(2_000)}.png)`)).toEqual([]);
+    const ofLength = (length: number) => `https://a.example/${"x".repeat(length - "https://a.example/".length)}`;
+    expect(await held(`![](${ofLength(2_000)})`)).toEqual([ofLength(2_000)]);
+    expect(await held(`![](${ofLength(2_001)})`)).toEqual([]);
   });
 });
 
