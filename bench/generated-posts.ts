@@ -36,19 +36,23 @@ const SENTENCES = [
   "监管部门提醒投资者注意风险，切勿轻信“稳赚不赔”的宣传。",
 ];
 
+/** Newer posts than the newest have negative numbers, and the categories and words of the others. */
+const modulo = (number: number, by: number) => ((number % by) + by) % by;
+
 export function generatedPost(number: number, { newest = NEWEST, categories = CATEGORIES } = {}): PostFile {
-  const pick = <Value>(values: Value[], salt: number) => values[(number * 7 + salt * 13) % values.length] as Value;
+  const pick = <Value>(values: Value[], salt: number) => values[modulo(number * 7 + salt * 13, values.length)] as Value;
   const date = new Date(newest - number * MINUTES_APART * 60_000);
   // Shanghai is UTC+8 all year.
   const local = new Date(date.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+  const category = modulo(number, categories);
   const name = `${local.slice(0, 10)}-${local.replace(/\D/g, "")}${String(number).padStart(6, "0")}`;
   const headline = `${pick(PLACES, 1)}${pick(SUBJECTS, 2)}第 ${number + 1} 号观察`;
-  const head = `---\nlayout: post\ntitle: "${headline}"\ndate: ${local} +0800\ncategories: lanmu${number % categories}\ntags: 栏目${number % categories}\n---\n`;
+  const head = `---\nlayout: post\ntitle: "${headline}"\ndate: ${local} +0800\ncategories: lanmu${category}\ntags: 栏目${category}\n---\n`;
   const foot = [
     `<center><img src="//img.example.com/charts/${name}.png" width="580" emheight="420" style="border:#d1d1d1 1px solid;padding:3px;" /></center>`,
     `<p class="em_media">（文章来源：${pick(PLACES, 3)}日报）</p>\n`,
     `<http://source.example.com/news?infoCode=${name}&type=k>\n`,
-    `[返回栏目](//news.example.com/category/lanmu${number % categories}.html)｜[返回首页](//news.example.com/)\n`,
+    `[返回栏目](//news.example.com/category/lanmu${category}.html)｜[返回首页](//news.example.com/)\n`,
   ].join("\n");
   const room = FILE_BYTES - Buffer.byteLength(head + foot);
   let body = "";

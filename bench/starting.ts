@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 export const starting: Benchmark = {
   title:
-    "`git clone`, then `npm start` with the Node of the machine and what npm has cached, until the site answers with its posts",
+    "`npm start` in a fresh clone, with the Node of the machine and what npm has cached, until the site answers with its posts",
   async run() {
     const folder = mkdtempSync(join(tmpdir(), "gazette-clone-"));
     try {
@@ -55,12 +55,12 @@ export const starting: Benchmark = {
 
 /** Returns the seconds after which each step was announced. */
 async function fromAClone(clone: string): Promise<Record<string, number>> {
-  const begin = performance.now();
-  const since = () => (performance.now() - begin) / 1000;
   execFileSync("git", ["clone", "--quiet", "--no-local", root, clone]);
-  const seconds: Record<string, number> = { cloned: since() };
+  const seconds: Record<string, number> = {};
   const [port, sesPort] = [await freePort(), await freePort()];
   const { NODE_PATH, NODE_COMPILE_CACHE, ...inherited } = process.env;
+  const begin = performance.now();
+  const since = () => (performance.now() - begin) / 1000;
   const npm = spawn("npm", ["start"], {
     cwd: clone,
     detached: true,
