@@ -39,6 +39,8 @@ it("counts who gets a post: who follows everything, or one of its categories, ta
   await join({ watches: ["words"] });
   expect(await reach()).toEqual({ most: 5, isExact: false });
   expect(await mailingReach(site.ports, "posts/none.md", START)).toBeUndefined();
+  await site.publish("planned", START + DAY);
+  expect(await mailingReach(site.ports, "posts/planned.md", START)).toBeUndefined();
   // Who chose a category by an id that was merged since gets it, too.
   const merged = { ...site.ports, site: { ...site.ports.site, categoryMerges: { markets: "ports" } } };
   expect(await mailingReach(merged, "posts/old.md", START)).toMatchObject({ most: 6 });

@@ -4,7 +4,7 @@ import { issueFileKey, NO_EDIT } from "../../../src/core/newsletter/issue-edit.t
 import { parseQuestion } from "../../../src/core/posts/question.ts";
 import { composeIssue } from "../../../src/use-cases/newsletter/compose-issue.ts";
 import { namedPosts } from "../../../src/use-cases/newsletter/issue-edits.ts";
-import { lintIssue, previewIssue } from "../../../src/use-cases/newsletter/preview-issue.ts";
+import { lintIssue, nameIssue, previewIssue } from "../../../src/use-cases/newsletter/preview-issue.ts";
 import { readIssue } from "../../../src/use-cases/newsletter/read-issue.ts";
 import { DAY, HOUR, START } from "../a-site.ts";
 import { anIssue, MORNING } from "./an-issue.ts";
@@ -35,6 +35,8 @@ describe("a copy of an issue", () => {
     const { ports, issue, db } = await anIssue();
     await db.exec("DELETE FROM deliveries");
     expect((await previewIssue(ports, issue, reader))?.text).toContain("Harbour opens");
+    await nameIssue(ports, issue, NOTHING_EDITED);
+    expect(await ports.issues.byId(issue.id)).toMatchObject({ subject: expect.stringContaining("Harbour opens") });
   });
 
   it("may name posts by their keys and by their ids", async () => {

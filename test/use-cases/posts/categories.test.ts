@@ -130,6 +130,11 @@ it("merges of site.yaml are applied in steps, all at once for readers, and their
   expect(await applyMerges(site.ports, START, STEPS_PER_RUN, changed)).toBe("shown");
   expect((await list()).merges).toEqual([{ id: "twin", into: "kept", by: "site-file", shown: true }]);
   expect(changed.urls(site.ports.site, ["rss.xml"]).join()).toContain("/categories/twin/rss.xml");
+  // To apply them again changes nothing for readers, whose copies stay as new as they are.
+  const version = () => site.db.sqlite.prepare("SELECT version FROM site").get();
+  const before = version();
+  await applyMerges(site.ports, START, STEPS_PER_RUN);
+  expect(version()).toEqual(before);
   for (const change of [
     { kind: "merge", id: "twin", into: "kept" },
     { kind: "unmerge", id: "twin" },
