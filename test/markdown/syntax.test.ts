@@ -38,6 +38,7 @@ describe("links within a page lead to", () => {
   it.each([
     ["a heading", "[x](#a-b)\n\n## A B", "#a-b"],
     ["a heading as Hexo names it", "[x](#A-B)\n\n## A B", "#a-b"],
+    ["the first of headings that differ in their signs", "[x](#A_B)\n\n## A B\n\n## AB", "#a-b"],
     ["a heading as kramdown names it", "[x](#intro)\n\n## 1. Intro", "#1-intro"],
     ["a heading in Chinese", "[x](#港口)\n\n## 港口", "#%E6%B8%AF%E5%8F%A3"],
     ["a named anchor", '<a name="old"></a>[x](#old)', "#old"],
@@ -137,10 +138,13 @@ describe("attribute lists", () => {
     ["a\n{: .note #n}\nb", '<p id="n">a</p>\n<p>b</p>'],
     ["{: #n}\n\na", '<p id="n">a</p>'],
     ["- {: .x} a", "<ul>\n<li>a</li>\n</ul>"],
+    ["- a\n  {: #n}\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"],
     ["- a\n- b\n{: #l}", '<ul id="l">\n<li>a</li>\n<li>b</li>\n</ul>'],
     ["|a|\n|-|\n|b|\n{: .t}", /<td>b<\/td>\n<\/tr>\n<\/tbody>\n<\/table>$/],
     ["```{.python .x}\na\n```", '<pre><code class="language-python">a\n</code></pre>'],
     ["a\n{::comment}\nsecret\n{:/comment}\nb", "<p>a</p>\n<p>b</p>"],
+    ["{::comment}\nsecret\n\nsecret\n{:/}\nb", "<p>b</p>"],
+    ["{::comment}\n{:/}\nb", "<p>b</p>"],
     ['{::options toc_levels="2" /}\na', "<p>a</p>"],
     ["GET /users/{id} and {a: 1} and `x`{id}", "<p>GET /users/{id} and {a: 1} and <code>x</code>{id}</p>"],
     ["    {: .x}", "<pre><code>{: .x}\n</code></pre>"],
@@ -148,15 +152,20 @@ describe("attribute lists", () => {
     ["a\n   {: #n}", '<p id="n">a</p>'],
     ["a\n\n{: #n}\nb", '<p>a</p>\n<p id="n">b</p>'],
     ["a\n{: #n .x}\n{: title=t}", '<p title="t" id="n">a</p>'],
+    ["{: title=t}\n\na\n\nb", '<p title="t">a</p>\n<p>b</p>'],
+    ["{: #n}\n\n***", '<hr id="n" />'],
     ["***\n{: #n}\n\nb", '<hr id="n" />\n<p>b</p>'],
     ["- a\n\n  {: #n}\n- b", '<ul>\n<li>\n<p>a</p>\n</li>\n<li id="n">\n<p>b</p>\n</li>\n</ul>'],
     ["- a\n  - b\n{: #l}", '<ul id="l">\n<li>a\n<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>'],
     ["a\n{:toc}", "<p>a</p>"],
+    ["* TOC\n{:toc}\n{:toc}\n{: #n}\n\na", "<p>a</p>"],
+    ["`x`{ } b", "<p><code>x</code>{ } b</p>"],
     ["a\n{::comment}\nsecret", "<p>a</p>"],
     ["a\n{::comment}\nsecret\n{:/}\nb", "<p>a</p>\n<p>b</p>"],
     ["{::comment}\na\n{:/}\n{::comment}\nb\n{:/}\nc", "<p>c</p>"],
     ["{: #n} b", "<p>b</p>"],
     ["# A {#x}\n\n# B {#y} c\n\n# D {#z", '<h1 id="x">A</h1>\n<h1 id="b-y-c">B {#y} c</h1>\n<h1 id="d-z">D {#z</h1>'],
+    ["# {: #x}", '<h1 id="x"></h1>'],
     ["a{: #n}b and {: #n} c", "<p>ab and {: #n} c</p>"],
     ["[x](https://x.example/){: #a}{: #b}", '<p><a href="https://x.example/" id="b">x</a></p>'],
     ["{::nomarkdown}<b>x</b>{:/} y", "<p><b>x</b> y</p>"],
@@ -181,16 +190,22 @@ describe("a table of contents", () => {
       '<nav class="toc"><ul><li><a href="#a">A</a></li><li><a href="#b">B</a><ul><li><a href="#c">C</a><ul><li><a href="#d">D</a></li></ul></li>' +
         '<li><a href="#e">E</a></li></ul></li></ul></nav>',
     );
+    expect((await shown("[toc]\n\n# A\n## B\n### C\n# D")).split("\n")[0]).toBe(
+      '<nav class="toc"><ul><li><a href="#a">A</a><ul><li><a href="#b">B</a><ul><li><a href="#c">C</a></li></ul></li></ul></li>' +
+        '<li><a href="#d">D</a></li></ul></nav>',
+    );
     expect(await shown("[toc]")).toBe("");
     expect(await shown("a\n[toc]")).toBe("<p>a\n[toc]</p>");
   });
 
   it("stands in no heading", async () => {
-    expect(await shown("# [toc]")).toBe('<h1 id="toc">[toc]</h1>');
+    expect(await shown("# [toc]\n\n[toc]")).toBe(
+      '<h1 id="toc">[toc]</h1>\n<nav class="toc"><ul><li><a href="#toc">[toc]</a></li></ul></nav>',
+    );
   });
 
   it("stands once, and not where a link is meant", async () => {
-    expect((await shown(`[toc]\n\n[toc]${headings}`)).split("<nav")).toHaveLength(2);
+    expect((await shown(`[toc]\n\n[toc]${headings}`)).split(/<nav|\[toc\]/)).toHaveLength(2);
     expect(await shown("[toc]\n\n[toc]: /b")).toBe('<p><a href="https://news.example/b">toc</a></p>');
   });
 });
@@ -301,6 +316,7 @@ describe("other syntax", () => {
       "> [!WARNING]\n> Do *not*.",
       '<blockquote class="markdown-alert markdown-alert-warning">\n<p><strong>Warning</strong></p>\n<p>Do <em>not</em>.</p>\n</blockquote>',
     ],
+    ["alerts that are none", "[!NOTE]\na\n\n- [!NOTE] b", "<p>[!NOTE]\na</p>\n<ul>\n<li>[!NOTE] b</li>\n</ul>"],
     [
       "callouts",
       "> [!tip]- My `title`\n> text",
@@ -311,11 +327,20 @@ describe("other syntax", () => {
       "*[A]: x\n*[AB]: y\n*[A]: z\n\nAB ABC A1 _A_ `A`",
       '<p><abbr title="y">AB</abbr> ABC A1 <em><abbr title="x">A</abbr></em> <code>A</code></p>',
     ],
+    ["an abbreviation that another begins with", "*[A B]: y\n*[A]: x\n\nA B", '<p><abbr title="y">A B</abbr></p>'],
     ["an abbreviation between lines", "a\n*[A.B]: x\nA.B AxB", '<p>a</p>\n<p><abbr title="x">A.B</abbr> AxB</p>'],
     ["marks", "==a== b == c == d", "<p><mark>a</mark> b == c == d</p>"],
     ["comments", "a %%secret%% b 50%% of 60%%\n\n%%\nsecret\n\nsecret\n%%\n\nc", "<p>a b 50%% of 60%%</p>\n<p>c</p>"],
     ["comments beside text", "x\n%%\na\n%%\nb\n\nx %%a%%b x%%a%%", "<p>x</p>\n<p>b</p>\n<p>xb x%%a%%</p>"],
+    ["comments at an end, and empty ones", "a %%b%%\n\n%%%%\n\nc", "<p>a</p>\n<p>c</p>"],
     ["comments that are none", "%%\na\n\na %%%% b\n\na %%b", "<p>%%\na</p>\n<p>a %%%% b</p>\n<p>a %%b</p>"],
+    ["no comment where one is empty", "a %%%% b %%", "<p>a %%%% b %%</p>"],
+    [
+      "no comment beyond its quotation",
+      "> %%\n> a\n# b %%",
+      /^<blockquote>\n<p>%%\na<\/p>\n<\/blockquote>\n<h1 [^>]*>b %%<\/h1>$/,
+    ],
+    ["comments within a line at most", "%%\na %%b\n%%\n\nc", "<p>b\n%%</p>\n<p>c</p>"],
     [
       "Markdown in HTML",
       '<div class="x" markdown="1">\n**a**\n\n- b\n</div>\n*c*',
@@ -360,6 +385,13 @@ describe("other syntax", () => {
     ],
   ])("is read: %s", async (_, body, expected) => {
     expect(await shown(body)).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
+  });
+
+  it("explains two hundred abbreviations", async () => {
+    const definitions = Array.from({ length: 201 }, (_, n) => `*[A${n}]: x`).join("\n");
+    expect(await shown(`A199 A200\n\n${definitions}`)).toBe(
+      '<p><abbr title="x">A199</abbr> A200</p>\n<p>*[A200]: x</p>',
+    );
   });
 
   it("is read behind any number of pictures", async () => {

@@ -239,6 +239,20 @@ export const ACCEPTED: Accepted[] = [
     to: "((known) > (from))",
     why: "Cost only: what stands right here is looked for again.",
   },
+  ...[
+    ["abbreviations", 'new Token("abbr_open", "abbr", 1'],
+    ["alerts", 'new Token("paragraph_open", "p", 1'],
+  ].map(([name = "", line = ""]) => ({
+    path: `src/markdown/on-demand/${name}.ts`,
+    ...{ line, from: "1", to: "2", why: "What comes after asks no more how a part is nested." },
+  })),
+  {
+    path: "src/markdown/on-demand/attributes.ts",
+    line: "while (line < end",
+    from: "line < end",
+    to: "((line) <= (end))",
+    why: "Cost only: a line further is looked at, and no more are left out.",
+  },
   {
     path: "src/markdown/on-demand/alerts.ts",
     line: 'new Token("inline", "", 0',
@@ -491,9 +505,9 @@ export const ACCEPTED: Accepted[] = [
     to: "1",
     why: "A table in UTF-16 has more than one zero: its addresses are ASCII.",
   },
-  ...["(state.bMarks[line] ?? 0", "(state.tShift[line] ?? 0"].map((line) => ({
+  ...["(state.bMarks[line] ?? 0", "(state.tShift[line] ?? 0", "(state.sCount[line] ?? 0"].map((line) => ({
     path: "src/markdown/on-demand/attributes.ts",
-    ...{ line, from: "0", to: "1", why: "A default for the type's sake: every line has both." },
+    ...{ line, from: "0", to: "1", why: "A default for the type's sake: every line has all three." },
   })),
   {
     path: "src/markdown/on-demand/math.ts",

@@ -47,17 +47,17 @@ export function indentOf(state: StateBlock, line: number): number {
 /** Gives the lists on lines of their own to the block before or after, and those after headings to these. */
 function applyAll(state: StateCore): void {
   const kept: Token[] = [];
-  const open: number[] = [];
-  let closed: number | undefined;
+  const open: Token[] = [];
+  let closed: Token | undefined;
   let next: AttributeList | undefined;
   for (const token of state.tokens) {
     if (token.type === "attributes") {
       const { list, isNext } = token.meta as { list: AttributeList; isNext: boolean };
-      const target = isNext || closed === undefined ? undefined : kept[closed];
+      const target = isNext ? undefined : closed;
       if (!target) next = list;
       else if (list.words.includes("toc") && target.type.endsWith("_list_open")) {
-        kept.length = closed ?? 0;
-        kept.push(new state.Token("toc", "", 0));
+        kept.length = kept.lastIndexOf(target) + 1;
+        target.type = "toc";
       } else apply(target, list);
       continue;
     }
@@ -67,8 +67,8 @@ function applyAll(state: StateCore): void {
       apply(token, next);
       next = undefined;
     }
-    if (token.nesting === 1) open.push(kept.length);
-    else closed = token.nesting === -1 ? open.pop() : token.type === "inline" ? closed : kept.length;
+    if (token.nesting === 1) open.push(token);
+    else closed = token.nesting === -1 ? open.pop() : token.type === "inline" ? closed : token;
     kept.push(token);
   }
   state.tokens = kept;
@@ -76,8 +76,8 @@ function applyAll(state: StateCore): void {
 
 function readHeading(heading: Token, inline: Token): void {
   const text = inline.content.trimEnd();
-  const start = text.endsWith("}") ? text.lastIndexOf("{") : -1;
-  const list = start < 0 ? undefined : attributeListAt(text, start);
+  const start = text.lastIndexOf("{");
+  const list = attributeListAt(text, start);
   if (!list || list.end !== text.length) return;
   apply(heading, list);
   inline.content = text.slice(0, start).trimEnd();

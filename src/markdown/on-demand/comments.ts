@@ -22,7 +22,7 @@ export function comments(md: MarkdownIt): void {
   md.inline.ruler.before("escape", "comment", (state, silent) => {
     if (!state.src.startsWith("%%", state.pos) || /\S/.test(state.src.charAt(state.pos - 1))) return false;
     const end = state.src.indexOf("%%", state.pos + 2);
-    if (end < 0 || end === state.pos + 2) return false;
+    if (end <= state.pos + 2) return false;
     if (!silent) state.pending = state.pending.replace(/ $/, "");
     state.pos = end + 2;
     return true;
