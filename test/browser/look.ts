@@ -34,12 +34,12 @@ const judged = new Set<string>();
 export async function look(page: Page, name: string, language: SeenLanguage, widths: number[] = []): Promise<string[]> {
   const found: string[] = [];
   const before = page.viewportSize();
-  let last = before?.width;
-  for (const [width, colorScheme] of [...SEEN_IN[language], ...widths.map((width) => [width, "light"] as const)]) {
-    last = width;
+  const views = [...SEEN_IN[language], ...widths.map((width) => [width, "light"] as const)];
+  // Each change of the width lays out and paints the whole page: the one it had comes last.
+  views.sort(([a], [b]) => Number(a === before?.width) - Number(b === before?.width));
+  for (const [width, colorScheme] of views) {
     const manner = `${name}-${language}-${width}-${colorScheme}`;
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
+    await Promise.all([page.setViewportSize({ width, height: 900 }), page.emulateMedia({ colorScheme })]);
     const faults = await faultsOf(page);
     if (!judged.has(name)) {
       judged.add(name);
@@ -48,6 +48,6 @@ export async function look(page: Page, name: string, language: SeenLanguage, wid
     found.push(...faults.map((fault) => `${manner}: ${fault}`));
     if (!widths.includes(width)) await picture(page, `pages/${manner}`);
   }
-  if (before && before.width !== last) await page.setViewportSize(before);
+  if (before && before.width !== views.at(-1)?.[0]) await page.setViewportSize(before);
   return found;
 }
