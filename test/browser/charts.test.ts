@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { feedUse } from "../../src/core/feeds/feed-use.ts";
 import { loadDeskTexts } from "../../src/locales/desk.ts";
@@ -14,6 +14,7 @@ import { renderPage } from "../../src/pages/render.ts";
 import { site } from "../pages/samples.ts";
 import { violations } from "./axe.ts";
 import { sharedChromium } from "./chromium.ts";
+import { keptPages } from "./kept-page.ts";
 import { picture } from "./picture.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -111,15 +112,14 @@ function overview(language: "en" | "zh", reader: string): string {
   );
 }
 
-async function open(
-  path: string,
-  options: Parameters<Browser["newPage"]>[0] = {},
-): Promise<{ page: Page; said: string[] }> {
-  const page = await browser.newPage({ locale: "en-GB", viewport: { width: 1280, height: 900 }, ...options });
-  const said: string[] = [];
-  page.on("console", (message) => message.type() === "error" && said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
-  await page.goto(url + path);
+const keptPage = keptPages(() => browser);
+
+async function open(path: string, options: BrowserContextOptions = {}): Promise<{ page: Page; said: string[] }> {
+  const { page, complaints: said } = await keptPage({
+    locale: "en-GB",
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  });
   await page.goto(url + path);
   return { page, said };
 }
@@ -153,8 +153,8 @@ describe("the charts of the overview", () => {
       await picture(page, `desk/charts-${language}-${width}-${colorScheme}`);
     }
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-    expect(said).toEqual([]);
-    await page.close();
+    // It warns of how often the canvas was read, which only this does.
+    expect(said.filter((line) => !line.includes("getImageData"))).toEqual([]);
   });
 
   it("are read by keyboard, day by day", async () => {
@@ -170,7 +170,6 @@ describe("the charts of the overview", () => {
     await page.keyboard.press("ArrowLeft");
     expect(await value()).toMatch(/^27 Oct: /);
     expect(await page.locator("#subscribers-by-day .legend").innerText()).toContain("4,000");
-    await page.close();
   });
 
   it("follow the window", async () => {
@@ -179,7 +178,6 @@ describe("the charts of the overview", () => {
     await expect
       .poll(async () => (await page.evaluate<{ fits: boolean }[]>(DRAWN)).map(({ fits }) => fits))
       .toEqual(Array(5).fill(true));
-    await page.close();
   });
 
   it("are tables without JavaScript, that hold the same", async () => {
@@ -189,7 +187,6 @@ describe("the charts of the overview", () => {
     expect(await chart.locator("tbody tr").count()).toBe(30);
     expect(await chart.locator("tbody tr").first().innerText()).toMatch(/25 Nov\s+4,870/);
     await picture(page, "desk/charts-no-script");
-    await page.close();
   });
 
   it.each(["/hostile", "/hostile-no-policy"])("show what a program calls itself as text: %s", async (path) => {
@@ -198,6 +195,5 @@ describe("the charts of the overview", () => {
     expect(await page.title()).not.toBe("ran");
     expect(await page.locator("img").count()).toBe(0);
     expect(said).toEqual([]);
-    await page.close();
   });
 });

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { json } from "../../src/formats/json.ts";
 import { en } from "../../src/locales/en.ts";
 import { zh } from "../../src/locales/zh.ts";
@@ -11,6 +11,7 @@ import { violations } from "./axe.ts";
 import { sharedChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
 import { linkOf, mailTo } from "./inbox.ts";
+import { keptPages } from "./kept-page.ts";
 import { look } from "./look.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='ran'"></a><script>document.title='ran'</script>`;
@@ -47,17 +48,12 @@ afterAll(async () => {
   host.close();
 });
 
+const keptPage = keptPages(() => browser);
+
 beforeEach(async () => {
   answers.clear();
   answers.set("/favicon.ico", { body: "" });
-  page = await browser.newPage();
-  problems = [];
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  page.on("pageerror", (error) => problems.push(String(error)));
-});
-
-afterEach(async () => {
-  await page.close();
+  ({ page, complaints: problems } = await keptPage());
 });
 
 /** Opens a page of the other site with this HTML, and waits for the element to finish. */
@@ -218,14 +214,18 @@ describe.each([
       const part = document.activeElement.shadowRoot?.activeElement;
       return [part?.getAttribute("part"), getComputedStyle(part).outlineStyle !== "none"];
     })()`);
+  let blocks: string[] | undefined;
   let people = 0;
   const someone = () => `visitor-${lang.toLowerCase()}-${++people}@example.com`;
 
   /** Opens a page of the other site with the lines that /embed has to copy. */
   async function copied(block: number, change: (html: string) => string = (html) => html): Promise<void> {
     await page.context().addCookies([{ name: "language", value: language, url: gazette.url }]);
-    await page.goto(`${gazette.url}/embed`);
-    const html = change(await page.locator("pre").nth(block).innerText());
+    if (!blocks) {
+      await page.goto(`${gazette.url}/embed`);
+      blocks = await page.locator("pre").allInnerTexts();
+    }
+    const html = change(blocks[block] ?? "");
     answers.set("/", {
       body: `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title><main><h1>Blog</h1>${html}</main>`,
       headers: { "Content-Security-Policy": strict() },

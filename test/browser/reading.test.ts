@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { violations } from "./axe.ts";
 import { sharedChromium } from "./chromium.ts";
 import { type RunningGazette, startGazette } from "./gazette.ts";
+import { keptPages } from "./kept-page.ts";
 import { follow, tabTo } from "./keyboard.ts";
 import { faultsOf } from "./look.ts";
 import { picture } from "./picture.ts";
@@ -51,12 +52,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-let context: BrowserContext | undefined;
-afterEach(() => context?.close());
+const keptPage = keptPages(() => browser);
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  context = await browser.newContext({ locale: "zh-CN", reducedMotion: "reduce", ...options });
-  const page = await context.newPage();
+  const { page } = await keptPage({ locale: "zh-CN", reducedMotion: "reduce", ...options });
   await page.goto(gazette.url + path);
   return page;
 }
@@ -82,7 +81,6 @@ describe("the masthead", () => {
         })()`);
         expect(found).toMatchObject({ beside: true, wide: width });
         expect(found.height).toBeLessThanOrEqual(160);
-        await context?.close();
       }
     },
   );
@@ -205,24 +203,26 @@ describe("pages of many posts a day", () => {
         if (width === 390) faults.push(...(await violations(page)));
         found.push(...faults.map((fault) => `${name}: ${fault}`));
         await picture(page, `pages/${name}-${locale}-${width}-${colorScheme}`);
-        await context?.close();
       }
       expect(found).toEqual([]);
     },
   );
 
   it("do not shift while they load", async () => {
+    const context = await browser.newContext({ locale: "zh-CN", reducedMotion: "reduce", ...size(390) });
+    const page = await context.newPage();
+    await page.addInitScript(`
+      window.shifts = 0;
+      new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shifts += value; })
+        .observe({ type: "layout-shift", buffered: true });`);
+    const session = await context.newCDPSession(page);
     for (const path of ["/", CATEGORY, LONG, "/posts/2026-05-14-rail-link-opens.html"]) {
-      const page = await open("/nowhere", size(390));
-      await page.addInitScript(`
-        window.shifts = 0;
-        new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shifts += value; })
-          .observe({ type: "layout-shift", buffered: true });`);
+      await session.send("Network.clearBrowserCache");
       await page.goto(gazette.url + path, { waitUntil: "networkidle" });
       await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
       await page.waitForLoadState("networkidle");
       expect([path, await page.evaluate<number>("shifts")]).toEqual([path, 0]);
-      await context?.close();
     }
+    await context.close();
   });
 });

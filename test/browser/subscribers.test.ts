@@ -10,6 +10,7 @@ import { zh } from "../../src/locales/zh.ts";
 import { sharedChromium } from "./chromium.ts";
 import { LINK_SECRET, type RunningGazette, startGazette } from "./gazette.ts";
 import { linkOf, mailsTo, mailTo } from "./inbox.ts";
+import { keptPages } from "./kept-page.ts";
 import { follow, tabTo } from "./keyboard.ts";
 import { look } from "./look.ts";
 import { postsOfManyCategories } from "./many-categories.ts";
@@ -36,18 +37,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Opens a browser in the time zone of Paris that records errors. */
-async function person(options: BrowserContextOptions = {}) {
-  // With smooth scrolling the focus would be out of sight at first.
-  const context = await browser.newContext({ timezoneId: "Europe/Paris", reducedMotion: "reduce", ...options });
-  const complaints: string[] = [];
-  context.on("console", (message) => {
-    if (["error", "warning"].includes(message.type()) && !/status of 4(00|04|10)/.test(message.text()))
-      complaints.push(`${message.page()?.url()}: ${message.text()}`);
-  });
-  context.on("weberror", (error) => complaints.push(String(error.error())));
-  return { context, complaints, page: await context.newPage() };
-}
+const keptPage = keptPages(() => browser);
+
+/** In Paris; with smooth scrolling the focus would be out of sight at first. */
+const PERSON: BrowserContextOptions = { timezoneId: "Europe/Paris", reducedMotion: "reduce" };
+
+/** Opens a page that records errors. */
+const person = (options: BrowserContextOptions = {}) => keptPage({ ...PERSON, ...options });
+
+/** What is wrong; the browser also says that a form was refused, or that nothing is there. */
+const wrong = (complaints: string[]) => complaints.filter((line) => !/status of 4(00|04|10)/.test(line));
 
 const PATIENT = { timeout: 30_000 };
 
@@ -117,7 +116,6 @@ describe.each([
     person_ = await person({ locale: language });
     page = person_.page;
   });
-  afterAll(() => person_?.context.close());
 
   const seen = async (name: string) => found.push(...(await look(page, name, language)));
   const heading = () => page.locator("h1").innerText();
@@ -343,7 +341,7 @@ describe.each([
 
   it("meets nothing on the way that cannot be read or used", () => {
     expect(found).toEqual([]);
-    expect(person_.complaints).toEqual([]);
+    expect(wrong(person_.complaints)).toEqual([]);
   });
 });
 
@@ -379,13 +377,12 @@ describe("the search among two thousand categories", () => {
       await status(typing.page).getByText(answer, { exact: true }).waitFor();
       expect([question, await offered(typing.page)]).toEqual([question, await offered(asking.page)]);
     }
-    await Promise.all([typing.context.close(), asking.context.close()]);
-    expect([...typing.complaints, ...asking.complaints]).toEqual([]);
+    expect(wrong([...typing.complaints, ...asking.complaints])).toEqual([]);
   });
 
   it("works without any script, keeps what is ticked and chosen on the way, and subscribes at the end", async () => {
     const email = someone();
-    const { context, page } = await person({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+    const { page } = await person({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
     await page.goto(`${gazette.url}/subscribe?category=zürich-börse`);
     await page.fill("#email", email);
     await page.selectOption("#frequency", "weekly");
@@ -407,23 +404,21 @@ describe("the search among two thousand categories", () => {
       categories: ["port-103-weekly", "云浦港口0"],
       frequency: "weekly",
     });
-    await context.close();
   });
 
   it("can be had from the server when the list does not load", async () => {
-    const { context, page } = await person({ locale: "en" });
-    await context.route("**/categories.json", (route) => route.abort());
+    const { page } = await person({ locale: "en" });
+    await page.route("**/categories.json", (route) => route.abort());
     await page.goto(form());
     await page.fill("#email", "someone@example.com");
     await page.fill("#category-question", "zurich");
     await status(page).getByText(en.pages.picker.failed).waitFor();
     await Promise.all([page.waitForEvent("load"), page.press("#category-question", "Enter")]);
     expect(await offered(page)).toEqual(["Zürich Börse"]);
-    await context.close();
   });
 
   it("is small for the one who never uses it, and fits a telephone", async () => {
-    const { context, page } = await person({ viewport: { width: 390, height: 844 } });
+    const { page } = await person({ viewport: { width: 390, height: 844 } });
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
     const response = await page.goto(form(), { waitUntil: "networkidle" });
@@ -433,7 +428,6 @@ describe("the search among two thousand categories", () => {
     await status(page).filter({ hasText: /\d/ }).waitFor();
     expect(asked.filter((path) => path === "/categories.json")).toHaveLength(1);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
-    await context.close();
   });
 });
 
@@ -464,15 +458,14 @@ describe("what somebody follows", () => {
       frequency: "daily",
       timezone: "Asia/Shanghai",
     });
-    await Promise.all([typing.context.close(), asking.context.close()]);
-    expect([...typing.complaints, ...asking.complaints]).toEqual([]);
+    expect(wrong([...typing.complaints, ...asking.complaints])).toEqual([]);
   });
 });
 
 describe("the time zone of the browser", () => {
   it("is offered where another was chosen, and taken when one says so", async () => {
     const { preferences } = await subscriber({ timezone: "Asia/Shanghai" });
-    const { context, page } = await person({ locale: "en", timezoneId: "Asia/Kolkata" });
+    const { page } = await person({ locale: "en", timezoneId: "Asia/Kolkata" });
     await page.goto(preferences);
     await page
       .getByText(en.pages.preferences.zoneOffer("Asia/Calcutta"))
@@ -493,11 +486,10 @@ describe("the time zone of the browser", () => {
     expect((await stored(preferences)).timezone).toMatch(/^Asia\/(Calcutta|Kolkata)$/);
     await page.goto(preferences);
     expect(await page.locator(".offer").isVisible()).toBe(false);
-    await context.close();
   });
 
   it("is left to the site where the browser hides it", async () => {
-    const { context, page } = await person({ timezoneId: "UTC" });
+    const { page } = await person({ timezoneId: "UTC" });
     const email = someone();
     await page.goto(gazette.url);
     await page.fill("#email", email);
@@ -506,16 +498,15 @@ describe("the time zone of the browser", () => {
     await fetch(linkOf(await mailTo(gazette.ses, email, "confirmation"), "/confirm/"), { method: "POST" });
     await mailTo(gazette.ses, email, "welcome");
     expect(await stored(await freshLink(email))).toMatchObject({ timezone: "Asia/Shanghai" });
-    await context.close();
   });
 });
 
 describe("a form that is on its way", () => {
   it("says so, goes once however often one presses, and can be sent again when nothing comes back", async () => {
-    const { context, page } = await person({ locale: "en" });
+    const page = await browser.newPage({ ...PERSON, locale: "en" });
     let posts = 0;
     // 204 keeps the browser on the page, as while waiting for an answer.
-    await context.route("**/subscribe", (route) => {
+    await page.route("**/subscribe", (route) => {
       if (route.request().method() !== "POST") return route.continue();
       posts += 1;
       return posts === 1 ? route.fulfill({ status: 204 }) : route.continue();
@@ -546,17 +537,16 @@ describe("a form that is on its way", () => {
     await button.click();
     await page.getByRole("heading", { name: en.pages.checkInbox.title }).waitFor();
     expect(posts).toBe(2);
-    await context.close();
+    await page.close();
   });
 
   it("sends which of its buttons was pressed", async () => {
     const { email, preferences } = await subscriber({ frequency: "immediate" });
-    const { context, page } = await person();
+    const { page } = await person();
     await page.goto(linkOf(await mailTo(gazette.ses, email, "welcome"), "/unsubscribe/"));
     await page.click("button[name=frequency][value=daily]");
     await page.waitForLoadState();
     expect(await stored(preferences)).toMatchObject({ frequency: "daily" });
-    await context.close();
   });
 });
 
@@ -564,7 +554,7 @@ describe("a reader who becomes a subscriber", () => {
   const DAY = 86_400_000;
 
   it("subscribes on the front page, confirms by the mail, gets the digest once, and leaves by its link", async () => {
-    const { context, complaints, page } = await person({ locale: "en" });
+    const { complaints, page } = await person({ locale: "en" });
     const email = someone();
     await page.goto(gazette.url);
     await page.fill("#email", email);
@@ -594,12 +584,11 @@ describe("a reader who becomes a subscriber", () => {
     await page.goto(linkOf(digest, "/unsubscribe/"));
     await Promise.all([page.waitForEvent("load"), page.click("main form > button")]);
     expect(await page.locator("h1").innerText()).toBe(en.pages.unsubscribed.title);
-    await context.close();
-    expect(complaints).toEqual([]);
+    expect(wrong(complaints)).toEqual([]);
   });
 
   it("finds the feeds from the front page, and each of them answers", async () => {
-    const { context, page } = await person();
+    const { page } = await person();
     await page.goto(gazette.url);
     const feeds = await page.evaluate<{ href: string; type: string }[]>(
       "[...document.querySelectorAll('link[rel=alternate][type]')].map(({ href, type }) => ({ href, type }))",
@@ -613,7 +602,6 @@ describe("a reader who becomes a subscriber", () => {
       const response = await fetch(href);
       expect([response.status, response.headers.get("Content-Type")]).toEqual([200, `${type}; charset=utf-8`]);
     }
-    await context.close();
   });
 });
 
