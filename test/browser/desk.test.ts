@@ -266,14 +266,10 @@ const QUESTIONS: [string, string[], Record<"en" | "zh", RegExp>][] = [
     ["/growth"],
     {
       en: /import\s+40\s+0[\s\S]*Everything\s+\d+[\s\S]*By language[\s\S]*example\.com/,
-      zh: /导入\s+40[\s\S]*全部[\s\S]*按语言[\s\S]*example\.com/,
+      zh: /导入\s+\d+[\s\S]*全部[\s\S]*按语言[\s\S]*example\.com/,
     },
   ],
-  [
-    "who is at a domain",
-    ["/growth", "domain=example.com"],
-    { en: /\d+ subscribers[\s\S]*reader/, zh: /位订阅者[\s\S]*reader/ },
-  ],
+  ["who is at a domain", ["/growth", "domain=example.com"], { en: /\d+ subscribers[\s\S]*reader/, zh: /\d+ 位订阅者/ }],
   ["who reads in a language", ["/growth", "language=zh"], { en: /\d+ subscribers/, zh: /位订阅者/ }],
   ["how many follow a category", ["/categories"], { en: /Followers/, zh: /关注人数/ }],
   [
@@ -302,6 +298,38 @@ const QUESTIONS: [string, string[], Record<"en" | "zh", RegExp>][] = [
   ],
 ];
 
+/** What a page of the desk says, and its links. */
+interface Shown {
+  text: string;
+  links: { href: string; place: "main" | "nav"; isReached: boolean }[];
+}
+
+/** By the address of each page that has been open. */
+const shown = new Map<string, Shown>();
+
+/** What answers questions in Chinese, by the address of its page. */
+const answers = new Map<string, [question: string, answer: RegExp][]>();
+
+const whatIsShown = () =>
+  page.evaluate<Shown>(`({
+    text: document.querySelector("main").innerText,
+    links: [...document.querySelectorAll("main a[href], nav a[href]")].map((link) => ({
+      href: link.getAttribute("href"),
+      place: link.closest("main, nav").localName,
+      isReached: link.tabIndex >= 0 && link.checkVisibility({ visibilityProperty: true }),
+    })),
+  })`);
+
+async function shownAt(path: string): Promise<Shown> {
+  const known = shown.get(path);
+  if (known) return known;
+  await page.goto(gazette.url + path);
+  expect([path, await page.evaluate<string[]>(FAULTS)]).toEqual([path, []]);
+  const found = await whatIsShown();
+  shown.set(path, found);
+  return found;
+}
+
 /** Pages with an error status, which the browser logs. */
 const REFUSED: Record<string, string> = { nowhere: "404", "merge-refused": "409", "nobody-selected": "400" };
 
@@ -328,36 +356,24 @@ describe("the publisher's desk in a browser", () => {
   it.each(Object.entries(PAGES))("shows %s whole, named and in order, at 390 and 1280 px", async (name, path) => {
     await page.goto(`${gazette.url}/admin${path}`);
     await look(name);
+    shown.set(`/admin${path}`, await whatIsShown());
     expect(problems.splice(0).filter((problem) => !(REFUSED[name] && problem.includes(REFUSED[name])))).toEqual([]);
   });
 
-  it("answers each question in two clicks from the overview, by keyboard, at 1280 px, and in Chinese, at 390 px", async () => {
-    const storageState = await context.storageState();
-    const open = (locale: string, width: number) =>
-      browser.newContext({ locale, viewport: { width, height: 900 }, storageState });
-    const [english, chinese] = [await open("en-GB", 1280), await open("zh-CN", 390)];
-    const [page, translated] = [await english.newPage(), await chinese.newPage()];
+  it("answers each question in two clicks from the overview, which the keyboard reaches", async () => {
     for (const [question, links, answer] of QUESTIONS) {
-      await page.goto(`${gazette.url}/admin`);
+      let path = "/admin";
       for (const link of links) {
-        const found = page.locator(`main a[href*="${link}"], nav a[href$="${link}"]`).first();
-        await found.focus();
-        await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+        const found = (await shownAt(path)).links.find(
+          ({ href, place }) => (place === "main" && href.includes(link)) || (place === "nav" && href.endsWith(link)),
+        );
+        expect([question, link, found]).toEqual([question, link, expect.objectContaining({ isReached: true })]);
+        const { pathname, search } = new URL(found?.href ?? "", gazette.url + path);
+        path = pathname + search;
       }
-      await translated.goto(page.url());
-      for (const [language, answered] of [
-        ["en", page],
-        ["zh", translated],
-      ] as const) {
-        expect([question, await answered.locator("main").innerText()]).toEqual([
-          question,
-          expect.stringMatching(answer[language]),
-        ]);
-        expect([question, await answered.evaluate<string[]>(FAULTS)]).toEqual([question, []]);
-        await picture(answered, `desk/answer-${links.join("-").replaceAll(/\W+/g, "-")}-${language}`);
-      }
+      expect([question, (await shownAt(path)).text]).toEqual([question, expect.stringMatching(answer.en)]);
+      answers.set(path, [...(answers.get(path) ?? []), [question, answer.zh]]);
     }
-    await Promise.all([english.close(), chinese.close()]);
   });
 
   it("shows who asks for feeds", async () => {
@@ -634,7 +650,7 @@ describe("the publisher's desk in a browser", () => {
     await open.close();
   });
 
-  it("is as good in Chinese, in the dark, and without JavaScript", async () => {
+  it("is as good in Chinese, in the dark, and without JavaScript, and answers the same questions", async () => {
     const [cookie] = await context.cookies();
     const dark = await browser.newContext({
       locale: "zh-CN",
@@ -646,10 +662,15 @@ describe("the publisher's desk in a browser", () => {
     const before = page;
     page = await dark.newPage();
     try {
-      for (const [name, path] of Object.entries(PAGES)) {
-        await page.goto(`${gazette.url}/admin${path}`);
+      const own = Object.entries(PAGES).map(([name, path]) => [name, `/admin${path}`] as const);
+      const others = [...answers.keys()].filter((path) => !own.some(([, known]) => known === path));
+      for (const [name, path] of [...own, ...others.map((path) => [path.replaceAll(/\W+/g, "-"), path] as const)]) {
+        await page.goto(gazette.url + path);
         expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
         expect([name, await page.evaluate<string[]>(FAULTS)]).toEqual([name, []]);
+        const text = await page.locator("main").innerText();
+        for (const [question, answer] of answers.get(path) ?? [])
+          expect([question, text]).toEqual([question, expect.stringMatching(answer)]);
         await picture(page, `desk/${name}-zh-dark`);
       }
     } finally {
