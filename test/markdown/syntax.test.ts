@@ -101,8 +101,13 @@ describe("footnotes", () => {
     );
   });
 
+  it("that no text refers to are not shown", async () => {
+    expect(await shown("text\n\n[^1]: n")).toBe("<p>text</p>");
+  });
+
   it("are code where they are indented as code is", async () => {
     expect(await shown("a\n\n    [^1]: n\n\nb[^2]\n\n[^2]: n")).toContain("<pre><code>[^1]: n\n</code></pre>");
+    expect(await shown("a\n    [^1]: n\n\nb[^2]\n\n[^2]: n")).toContain("<p>a\n[^1]: n</p>");
   });
 
   it("and links of the same name are different things", async () => {
@@ -150,6 +155,8 @@ describe("attribute lists", () => {
     ["    {: .x}", "<pre><code>{: .x}\n</code></pre>"],
     ["   {: #n}\n\na", '<p id="n">a</p>'],
     ["a\n   {: #n}", '<p id="n">a</p>'],
+    ["a[^1]\n\n[^1]:\n{: #n}\nb", /<p>b<\/p>/],
+    ["> a[^1]\n>\n> [^1]: b\n{: #n}", /^<blockquote id="n">/],
     ["a\n\n{: #n}\nb", '<p>a</p>\n<p id="n">b</p>'],
     ["a\n{: #n .x}\n{: title=t}", '<p title="t" id="n">a</p>'],
     ["{: title=t}\n\na\n\nb", '<p title="t">a</p>\n<p>b</p>'],
@@ -232,6 +239,9 @@ describe("TeX", () => {
     ["\\(a+1 *b*\\) \\(2 * 3 *c*\\) \\(1 and *b*\\)", "<p>\\(a+1 *b*\\) \\(2 * 3 *c*\\) (1 and <em>b</em>)</p>"],
     ["\\[x\\]", "<p>\\[x\\]</p>"],
     ["$a_1\\$$ *b*", "<p>$a_1\\$$ <em>b</em></p>"],
+    ["$$ab$$", "<p>$$ab$$</p>"],
+    ["$x_1$*a*", "<p>$x_1$<em>a</em></p>"],
+    ["- b\n- $$\n  x_1\n  $$", "<ul>\n<li>b</li>\n<li>\n<p>$$\nx_1\n$$</p>\n</li>\n</ul>"],
     ["$a_1\\$*b*c$", "<p>$a_1\\$*b*c$</p>"],
     ["\\begin{align}a*b*c\\end{align}", "<p>\\begin{align}a*b*c\\end{align}</p>"],
     ["> $$\n> a_1 * b_1 * c\n> $$", "<blockquote>\n<p>$$\na_1 * b_1 * c\n$$</p>\n</blockquote>"],
@@ -253,6 +263,10 @@ describe("TeX", () => {
     ["\\[x_1\\](y) \\[x_1\\][y]", "<p>[x_1](y) [x_1][y]</p>"],
     ["$$$$ *a*\n\n$$b*c*d", "<p>$$$$ <em>a</em></p>\n<p>$$b<em>c</em>d</p>"],
     ["a$x*y*z$ $x*y*z$5 $ x*y*z $", "<p>a$x<em>y</em>z$ $x<em>y</em>z$5 $ x<em>y</em>z $</p>"],
+    ["\\[a *and* b\\]", "<p>[a <em>and</em> b]</p>"],
+    ["\\(\\) *a* = b \\)", "<p>() <em>a</em> = b )</p>"],
+    ["    $$\n    *a*\n    $$", "<pre><code>$$\n*a*\n$$\n</code></pre>"],
+    ["> $$\n> a\n# b $$", '<blockquote>\n<p>$$\na</p>\n</blockquote>\n<h1 id="b-">b $$</h1>'],
     ["$a `b` *c*$", "<p>$a <code>b</code> <em>c</em>$</p>"],
     ["$PATH and *two* cc$ x\\$y*a*$", "<p>$PATH and <em>two</em> cc$ x$y<em>a</em>$</p>"],
     ["\\begin{align}\na*b*c\n\\end{align*}", "<p>\\begin{align}\na<em>b</em>c\n\\end{align*}</p>"],
@@ -260,6 +274,12 @@ describe("TeX", () => {
     expect(await shown(body)).toBe(expected);
     expect(await notices(body)).toEqual([]);
   });
+});
+
+it("TeX may be a single sign, and is said of its line", async () => {
+  expect(await shown("a $$*$$ b* $*$ c*")).toBe("<p>a $$*$$ b* $*$ c*</p>");
+  expect(await shown("a $$$$*b*$$")).toBe("<p>a $$$$*b*$$</p>");
+  expect(await notices("a\n\n$$\nx_1\n$$")).toEqual([{ line: 7, reason: reason("formula-as-source") }]);
 });
 
 describe("bare addresses", () => {
@@ -308,8 +328,8 @@ describe("other syntax", () => {
     ],
     [
       "task boxes",
-      "- [ ] a\n- [x] b\n- [y] c",
-      '<ul>\n<li class="task-list-item">☐ a</li>\n<li class="task-list-item">☑ b</li>\n<li>[y] c</li>\n</ul>',
+      "- [ ] a\n- [x] b\n- [y] c\n\nd\n\n[x] e",
+      '<ul>\n<li class="task-list-item">☐ a</li>\n<li class="task-list-item">☑ b</li>\n<li>[y] c</li>\n</ul>\n<p>d</p>\n<p>[x] e</p>',
     ],
     [
       "alerts",
@@ -327,13 +347,19 @@ describe("other syntax", () => {
       "*[A]: x\n*[AB]: y\n*[A]: z\n\nAB ABC A1 _A_ `A`",
       '<p><abbr title="y">AB</abbr> ABC A1 <em><abbr title="x">A</abbr></em> <code>A</code></p>',
     ],
-    ["an abbreviation that another begins with", "*[A B]: y\n*[A]: x\n\nA B", '<p><abbr title="y">A B</abbr></p>'],
+    ["an abbreviation that another begins with", "*[A]: x\n*[A B]: y\n\nA B", '<p><abbr title="y">A B</abbr></p>'],
     ["an abbreviation between lines", "a\n*[A.B]: x\nA.B AxB", '<p>a</p>\n<p><abbr title="x">A.B</abbr> AxB</p>'],
     ["marks", "==a== b == c == d", "<p><mark>a</mark> b == c == d</p>"],
     ["comments", "a %%secret%% b 50%% of 60%%\n\n%%\nsecret\n\nsecret\n%%\n\nc", "<p>a b 50%% of 60%%</p>\n<p>c</p>"],
     ["comments beside text", "x\n%%\na\n%%\nb\n\nx %%a%%b x%%a%%", "<p>x</p>\n<p>b</p>\n<p>xb x%%a%%</p>"],
     ["comments at an end, and empty ones", "a %%b%%\n\n%%%%\n\nc", "<p>a</p>\n<p>c</p>"],
     ["comments that are none", "%%\na\n\na %%%% b\n\na %%b", "<p>%%\na</p>\n<p>a %%%% b</p>\n<p>a %%b</p>"],
+    ["no comment in code", "    %%\n    a\n    %%\n\nb\n\n   %% c %%", "<pre><code>%%\na\n%%\n</code></pre>\n<p>b</p>"],
+    [
+      "what stands within emphasis",
+      "*a [[b.md]] ![[c.png]] $x_1$ {::nomarkdown}%%d%% d[^1] e*\n\n[^1]: n",
+      /^<p><em>a <a [^>]*>b.md<\/a> <img [^>]*> \$x_1\$ %%d%% d<sup.*<\/sup> e<\/em><\/p>/,
+    ],
     ["no comment where one is empty", "a %%%% b %%", "<p>a %%%% b %%</p>"],
     [
       "no comment beyond its quotation",
@@ -346,11 +372,26 @@ describe("other syntax", () => {
       '<div class="x" markdown="1">\n**a**\n\n- b\n</div>\n*c*',
       "<div>\n<p><strong>a</strong></p>\n<ul>\n<li>b</li>\n</ul>\n</div>\n<p><em>c</em></p>",
     ],
+    [
+      "Markdown in HTML within a list",
+      "- b\n- <div markdown=1>\n  **a**\n  </div>\n- <p markdown=1>**c**</p>",
+      /^<ul>\n<li>b<\/li>\n<li>\n<div>\n<strong>a<\/strong><\/div>\n<\/li>\n<li>\n<p><strong>c<\/strong><\/p><\/li>\n<\/ul>$/,
+    ],
+    [
+      "Markdown in HTML behind a line",
+      'a\n<span markdown="1">\n**b**\n</span>',
+      "<p>a</p>\n<span>\n<p><strong>b</strong></p>\n</span>",
+    ],
     ["Markdown in a line of HTML", '<p markdown="span">**a**</p>', "<p><strong>a</strong></p>"],
     [
       "pipes in a table's code",
       "|a|b|\n|-|-|\n|`x|y`|`\\|`|",
       /<td><code>x\|y<\/code><\/td>\n<td><code>\|<\/code><\/td>/,
+    ],
+    [
+      "pipes in code beside tables",
+      "`a|b`\n---\n\n`a|b`\n| |\n\ntext\n|-|\n`a|b`\n\n|`a|b`|c|\n|-|-|\n|d|e|\n\n`a|b`",
+      /^[^\\]*<thead>\n<tr>\n<th><code>a\|b<\/code><\/th>\n<th>c<\/th>\n[^\\]*$/,
     ],
     [
       "links between notes",
@@ -402,6 +443,7 @@ describe("other syntax", () => {
     const expected = reason("embed-as-link", { target: "note" });
     expect(await notices("![[note]]")).toEqual([{ line: 5, reason: expected }]);
     expect(await notices("\n![[note]]")).toEqual([{ line: 6, reason: expected }]);
+    expect(await notices("[[a]] ![[b.png]]")).toEqual([]);
   });
 
   it("shows line ends where the site wants it", async () => {
@@ -436,6 +478,12 @@ describe("other syntax", () => {
     ["<div>\n\n<div markdown=1>\n*a*\n</div>\n\n</div>", /<em>a<\/em>/],
     ["<img src=/a.png>\n*a*", /^<p><img [^>]*>\n<em>a<\/em><\/p>$/],
     ["<b>\n*a*</b>", "<p><b>\n<em>a</em></b></p>"],
+    ["x\n\n<div>\n\n*a*\n\n</div>", "<p>x</p>\n<div>\n\n*a*\n\n</div>"],
+    ["a\n<hgroup>\n\n*b*\n\n</hgroup>", /^<p>a<\/p>\s+\*b\*$/],
+    ["> a\n    <div>b</div>", /^<blockquote>\n<p>a\n[\s\S]*b[\s\S]*<\/blockquote>$/],
+    ["> a\n   <div>*b*</div>", /^<blockquote>\n<p>a<\/p>\n<\/blockquote>\n *<div>\*b\*<\/div>$/],
+    ["> <div>\n</div>\n\n*b*", /^<blockquote>\n<div>\n<\/div><\/blockquote>\s+<p><em>b<\/em><\/p>$/],
+    ["- b\n- <div>\n  *a*\n  </div>", "<ul>\n<li>b</li>\n<li>\n<div>\n*a*\n</div></li>\n</ul>"],
     ["- a\n^\n- b", "<ul>\n<li>a</li>\n</ul>\n<ul>\n<li>b</li>\n</ul>"],
     ["   <b>\n*a*</b>", "<p><b>\n<em>a</em></b></p>"],
     ["a\n\n ^\n\nb", "<p>a</p>\n<p>^</p>\n<p>b</p>"],
@@ -465,6 +513,10 @@ describe("other syntax", () => {
       "> ~~~js A <b> /c d e\n> f\n> ~~~",
       '<blockquote>\n<p>A &lt;b&gt; <a href="https://news.example/c">d e</a></p>\n<pre><code class="language-js">f\n</code></pre>\n</blockquote>',
     ],
+    [
+      "``` js a.js /c\nb\n```",
+      '<p>a.js <a href="https://news.example/c">link</a></p>\n<pre><code class="language-js">b\n</code></pre>',
+    ],
     ["``` js /a.js\nb\n```", '<p>/a.js</p>\n<pre><code class="language-js">b\n</code></pre>'],
     ["``` js\nb\n```", '<pre><code class="language-js">b\n</code></pre>'],
   ])("shows titles of code in Hexo's posts: %j", async (body, expected) => {
@@ -473,9 +525,19 @@ describe("other syntax", () => {
     expect(await html("``` js a.js\nb\n```")).not.toContain("a.js");
   });
 
+  it("names what is linked to and is not there, where all posts are known", async () => {
+    const bytes = new TextEncoder().encode("---\ntitle: t\ndate: 2022-01-07\n---\n[[gone]] [[a.pdf]]");
+    const files = { include: async () => undefined, has: () => false, posts: async () => new Map() };
+    expect(await readPost({ key: "posts/a.md", bytes }, site, files)).toMatchObject({
+      post: { contentHtml: expect.stringContaining('<a href="https://news.example/posts/gone">') },
+      notices: [{ line: 5, reason: reason("template-target-missing", { key: "gone" }) }],
+    });
+  });
+
   it("takes double brackets for a link in a generator's posts only where there is such a post", async () => {
-    const { contentHtml } = await post("title: t", "[[b]] ![[c.png]]", undefined, { ...site, generator: "hugo" });
-    expect(contentHtml).toMatch(/^<p>\[\[b\]\] <img src="[^"]*c.png"/);
+    const body = "[[b]] ![[b]] [[c.png]] ![[c.png]]";
+    const { contentHtml } = await post("title: t", body, undefined, { ...site, generator: "hugo" });
+    expect(contentHtml).toMatch(/^<p>\[\[b\]\] !\[\[b\]\] \[\[c.png\]\] <img src="[^"]*c.png"/);
     const bytes = new TextEncoder().encode("---\ntitle: t\ndate: 2022-01-07\n---\n[[b]]");
     const shownWith = async (...found: [string, NamedPost][]) => {
       const files = { include: async () => undefined, has: () => false, posts: async () => new Map(found) };
@@ -483,8 +545,8 @@ describe("other syntax", () => {
       return reading.state === "published" && reading.post.contentHtml;
     };
     expect(await shownWith()).toBe("<p>[[b]]</p>\n");
-    expect(await shownWith(["b", { key: "posts/b.md", title: "B" }])).toBe(
-      '<p><a href="https://news.example/posts/b">b</a></p>\n',
+    expect(await shownWith(["b", { key: "posts/2022/b.md", title: "B" }])).toBe(
+      '<p><a href="https://news.example/posts/2022/b">b</a></p>\n',
     );
   });
 
@@ -508,6 +570,11 @@ describe("MDX", () => {
     ["<Note title={a > b}>\n\n**kept**\n\n</Note>\n\n<A.B c={() => {}} />", "<p><strong>kept</strong></p>"],
     ['<div className="x" style={{ a: 1 }}>\n\nb\n\n</div>', "<div>\n<p>b</p>\n</div>"],
     ['<Image src="/a.png" alt="b" width={3} />', /^(?:<p>)?<img src="https:\/\/news.example\/a.png" alt="b" loading/],
+    ['<Note title="a > b">\n\nc\n\n</Note>', "<p>c</p>"],
+    ["<>\n\na\n\n</>", "<p>a</p>"],
+    ["a {} b {it's} c {f({ d: '}' })} e", "<p>a  b  c  e</p>"],
+    ["text\nimport a from 'b'", "<p>text\nimport a from 'b'</p>"],
+    ['a <Video src="/a.mp4" /> b', "<p>a  b</p>"],
     ['<Image src="/a.png" alt="b > c">', /^(?:<p>)?<img src="https:\/\/news.example\/a.png" alt="b (?:>|&gt;) c"/],
     ["1 < 2 and a<b, $$x_{1}$$ \\{ y", "<p>1 &lt; 2 and a&lt;b, $$x_{1}$$ { y</p>"],
   ])("is read without what only runs: %j", async (body, expected) => {
@@ -532,6 +599,10 @@ describe("MDX", () => {
       { line: 5, reason: reason("mdx-part", { part: "<Tabs>" }) },
     ]);
     expect(await notices("<>\n\na\n\n</>\n\n<div>b</div>", "posts/2022-01-07-a.mdx")).toEqual([]);
+    expect(await notices("a {/* b */} c{' '}d", "posts/2022-01-07-a.mdx")).toEqual([]);
+    expect(await notices("a\n\n<Tabs\n  b={1}\n/>", "posts/2022-01-07-a.mdx")).toEqual([
+      { line: 7, reason: reason("mdx-part", { part: "<Tabs>" }) },
+    ]);
   });
 });
 

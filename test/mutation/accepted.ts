@@ -131,6 +131,8 @@ export const ACCEPTED: Accepted[] = [
   ...[
     ["abbreviations", 'new Token("text", "", 0'],
     ["footnotes", 'new state.Token("footnote_back", "", 0'],
+    ["footnotes", 'new state.Token("html_block", "", 0'],
+    ["wikilinks", 'new state.Token("text", "", 0'],
   ].map(([name = "", line = ""]) => ({
     path: `src/markdown/on-demand/${name}.ts`,
     ...{ line, from: "0", to: "1", why: "What comes after asks no more how a part is nested." },
@@ -147,9 +149,9 @@ export const ACCEPTED: Accepted[] = [
     to: "((start) <= (bytes.length))",
     why: "Bytes that are no text are left within a line.",
   },
-  ...["begin = 0", "[begin = 0, shift = 0", "shift = 0, columns = 0"].map((line) => ({
+  ...["begin = 0", "[begin = 0, shift = 0"].map((line) => ({
     path: "src/markdown/on-demand/footnotes.ts",
-    ...{ line, from: "0", to: "1", why: "A default for the type's sake: every line has all three." },
+    ...{ line, from: "0", to: "1", why: "A default for the type's sake: every line has both." },
   })),
   ...["const at = (state.bMarks[start] ?? 0", "(state.tShift[start] ?? 0", "(state.eMarks[last] ?? 0"].map((line) => ({
     path: "src/markdown/on-demand/kramdown.ts",
@@ -242,10 +244,18 @@ export const ACCEPTED: Accepted[] = [
   ...[
     ["abbreviations", 'new Token("abbr_open", "abbr", 1'],
     ["alerts", 'new Token("paragraph_open", "p", 1'],
+    ["wikilinks", 'state.push("link_open", "a", 1'],
   ].map(([name = "", line = ""]) => ({
     path: `src/markdown/on-demand/${name}.ts`,
     ...{ line, from: "1", to: "2", why: "What comes after asks no more how a part is nested." },
   })),
+  {
+    path: "src/markdown/on-demand/hexo.ts",
+    line: "info.trim().slice(0",
+    from: "0",
+    to: "1",
+    why: "The first word, which is the language, is left out.",
+  },
   {
     path: "src/markdown/on-demand/attributes.ts",
     line: "while (line < end",
@@ -517,11 +527,25 @@ export const ACCEPTED: Accepted[] = [
     why: "Cost only: lines of the same paragraph are looked through again.",
   },
   {
-    path: "src/markdown/on-demand/footnotes.ts",
-    line: "state.tShift[start] = shift;",
-    from: "state.tShift[start] = shift;",
+    path: "src/markdown/on-demand/math.ts",
+    line: "(failed.get(closing) ?? 0",
+    from: "failed.get(closing) ?? 0",
+    to: "((failed.get(closing)) && (0))",
+    why: "Cost only: lines of the same paragraph are looked through again.",
+  },
+  {
+    path: "src/markdown/on-demand/kramdown.ts",
+    line: "cache.closings = { src, found };",
+    from: "cache.closings = { src, found };",
     to: ";",
-    why: "A line that has been read is only asked whether it is empty, which it is not.",
+    why: "Cost only: the ends of elements are looked for again.",
+  },
+  {
+    path: "src/markdown/on-demand/kramdown.ts",
+    line: "let marked = 0",
+    from: "0",
+    to: "1",
+    why: "Only whether it has changed since is asked.",
   },
   ...["written.headlines.set(entry.id, made, 1);", "written.frames.set(language, timeZone, frame);"].map((line) => ({
     path: line.includes("headlines") ? "src/emails/headlines.ts" : "src/emails/issue.ts",

@@ -1,5 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
-import { lineAt } from "./attributes.ts";
+import { indentOf, lineAt } from "./attributes.ts";
 
 /** Leaves out Obsidian's comments between `%%`, within a paragraph or over several lines. */
 export function comments(md: MarkdownIt): void {
@@ -7,7 +7,7 @@ export function comments(md: MarkdownIt): void {
     "table",
     "comment",
     (state, start, end, silent) => {
-      if (!lineAt(state, start).startsWith("%%")) return false;
+      if (!lineAt(state, start).startsWith("%%") || indentOf(state, start) > 3) return false;
       let line = start;
       let text = lineAt(state, start).slice(2);
       while (!text.endsWith("%%")) {

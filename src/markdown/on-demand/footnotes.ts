@@ -1,6 +1,6 @@
 import type { Env, MarkdownIt, StateBlock, StateCore, StateInline, Token } from "markdown-it";
 import { reason } from "../../core/reason.ts";
-import { indentOf, lineAt } from "./attributes.ts";
+import { lineAt } from "./attributes.ts";
 import { report } from "./report.ts";
 
 /** Characters of a line that are looked at. */
@@ -36,22 +36,17 @@ export function footnotes(md: MarkdownIt): void {
 
 function definition(state: StateBlock, start: number, end: number, silent: boolean): boolean {
   const [mark, label = ""] = DEFINITION.exec(lineAt(state, start).slice(0, LINE_MAX)) ?? [];
-  if (mark === undefined || indentOf(state, start) > 3) return false;
+  if (mark === undefined) return false;
   if (silent) return true;
-  const [begin = 0, shift = 0, columns = 0] = [state.bMarks[start], state.tShift[start], state.sCount[start]];
-  const { parentType } = state;
+  const [begin = 0, shift = 0] = [state.bMarks[start], state.tShift[start]];
   state.push("footnote_open", "", 1).meta = { label };
   state.blkIndent += 4;
   state.bMarks[start] = begin + shift + mark.length;
   state.tShift[start] = 0;
   state.sCount[start] = state.blkIndent;
-  state.parentType = "footnote" as never;
   state.env.isInNote = true;
   state.md.block.tokenize(state, start, end);
   state.env.isInNote = false;
-  state.parentType = parentType;
-  state.sCount[start] = columns;
-  state.tShift[start] = shift;
   state.bMarks[start] = begin;
   state.blkIndent -= 4;
   state.push("footnote_close", "", -1);

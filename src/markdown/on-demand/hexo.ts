@@ -12,8 +12,8 @@ export function hexo(md: MarkdownIt): void {
     const info = tokens[index]?.info.trim().slice(0, INFO_MAX) ?? "";
     const [, ...words] = info.split(/\s+/);
     const at = words.findLastIndex((word, place) => place > 0 && LINK.test(word));
-    const title = words.slice(0, at < 0 ? undefined : at).join(" ");
     const url = words[at];
+    const title = (url === undefined ? words : words.slice(0, at)).join(" ");
     const { escapeHtml } = md.utils;
     const link =
       url === undefined

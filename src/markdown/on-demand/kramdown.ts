@@ -31,8 +31,7 @@ function endOfBlock(state: StateBlock, start: number, _end: number, silent: bool
 
 function htmlBlock(state: StateBlock, start: number, end: number, silent: boolean): boolean {
   const at = (state.bMarks[start] ?? 0) + (state.tShift[start] ?? 0);
-  if (state.src.charAt(at) !== "<" || indentOf(state, start) > 3) return false;
-  if (!OPENING.test(lineAt(state, start))) return false;
+  if (indentOf(state, start) > 3 || !OPENING.test(lineAt(state, start))) return false;
   const close = closings(state).get(at);
   if (close === undefined) return false;
   let last = start;

@@ -45,7 +45,7 @@ function blockOfMath(state: StateBlock, start: number, end: number, silent: bool
     text = lineAt(state, line);
   }
   if (text.indexOf(closing) < text.length - closing.length) return false;
-  if (line === start && closing === "\\]" && !isTeX(text.slice(0, -2))) return false;
+  if (line === start && closing === "\\]" && !isTeX(text)) return false;
   if (silent) return true;
   state.line = line + 1;
   const token = state.push("math_block", "", 0);
@@ -78,12 +78,12 @@ function endOfSpan(text: string, { src, pos }: StateInline): number | undefined 
   }
   // As in Pandoc: no space within the dollars, no digit after, so that prices are no formula.
   if (!/^\$[^\s$]/.test(text) || /[\w$]/.test(src.charAt(pos - 1))) return undefined;
-  for (let end = text.indexOf("$", 2); end > 0; end = text.indexOf("$", end + 1)) {
+  for (let end = text.indexOf("$", 2); end !== -1; end = text.indexOf("$", end + 1)) {
     const inside = text.slice(1, end);
     if (inside.endsWith("\\")) continue;
     return /\s$|`|\]\(|<[a-z/]|^\d.*\s\p{L}{2}/iu.test(inside) ||
       VARIABLE.test(inside) ||
-      /^[\d$]/.test(text.slice(end + 1, end + 2))
+      /[\d$]/.test(text.charAt(end + 1))
       ? undefined
       : end + 1;
   }

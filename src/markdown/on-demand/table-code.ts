@@ -7,7 +7,7 @@ const CODE = /(?<!`)(`{1,9})(?!`)[^`\n]{1,500}\1(?!`)/g;
 /** Escapes pipes in code within tables, which would end a cell. */
 export function pipesInTableCode(md: MarkdownIt): void {
   md.core.ruler.after("normalize", "table_code", (state) => {
-    if (state.src.includes("`") && state.src.includes("|")) state.src = escaped(state.src);
+    if (state.src.includes("`")) state.src = escaped(state.src);
   });
 }
 
