@@ -183,8 +183,8 @@ describe("large categories", () => {
   it("are merged in steps: readers see nothing of it until they see all of it", {
     timeout: 120_000,
   }, async () => {
-    await manyPosts(site.db, "kept", 4_000);
-    await manyPosts(site.db, "twin", 36_000);
+    await manyPosts(site.db, "kept", 400);
+    await manyPosts(site.db, "twin", 30_600);
     const index = categories(site.db);
     const before = await site.text("/categories/kept/atom.xml");
 
@@ -201,7 +201,7 @@ describe("large categories", () => {
       "posts/new.md": post({ title: "New", date: "2020-01-01 00:00:30", categories: "twin" }),
       "posts/late.md": post({ title: "Late", date: "2026-01-01", categories: "twin" }),
     });
-    await site.db.prepare("DELETE FROM post_labels WHERE post_key IN ('posts/twin7', 'posts/twin35999')").run();
+    await site.db.prepare("DELETE FROM post_labels WHERE post_key IN ('posts/twin7', 'posts/twin30599')").run();
     expect(await site.text("/categories/kept/atom.xml")).toBe(before);
 
     await site.cron(now + MINUTE);
@@ -210,9 +210,9 @@ describe("large categories", () => {
       "/api/v1/categories",
       { headers: ADMIN },
     );
-    expect(listed).toMatchObject([{ id: "kept", posts: 40_000 }]);
+    expect(listed).toMatchObject([{ id: "kept", posts: 31_000 }]);
     const feed = await site.json<{ items: { title: string }[] }>("/categories/kept/feed.json?limit=3");
-    expect(feed.items.map(({ title }) => title)).toEqual(["Late", "twin 36000", "twin 35998"]);
+    expect(feed.items.map(({ title }) => title)).toEqual(["Late", "twin 30600", "twin 30598"]);
   });
 
   it("are five hundred at once, and none of them is empty", { timeout: 120_000 }, async () => {
