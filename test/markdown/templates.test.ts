@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Reading } from "../../src/core/posts/post.ts";
 import { defaultSite, type Site } from "../../src/core/site.ts";
 import { readPost } from "../../src/markdown/read-post.ts";
+import { includedText } from "../../src/markdown/templates/include.ts";
 import { filled, growthProblem } from "../security/growth.ts";
 import { elements } from "./a-post.ts";
 
@@ -156,6 +157,12 @@ describe("Liquid", () => {
     const bytes = new TextEncoder().encode(`${FRONT}{{ page.date | slice: -5, 5 }}`);
     const reading = await readPost({ key: "posts/2026-11-20-harbour.md", bytes }, { ...site, timeZone });
     expect(reading).toMatchObject({ post: { contentHtml: `<p>${offset}</p>\n` } });
+  });
+
+  it("takes for a file to include text of at most a hundred kilobytes", () => {
+    expect(includedText(new Uint8Array(102_400).fill(97))).toHaveLength(102_400);
+    expect(includedText(new Uint8Array(102_401).fill(97))).toBeUndefined();
+    expect(includedText(Uint8Array.of(0x80, 0, 0))).toBeUndefined();
   });
 
   it("opens no file but those of _includes", async () => {

@@ -228,6 +228,27 @@ export const ACCEPTED: Accepted[] = [
     why: "A rule stands before footnotes.",
   },
   {
+    path: "src/markdown/templates/arguments.ts",
+    line: "let at = 0; at < source.length",
+    from: "at < source.length",
+    to: "((at) <= (source.length))",
+    why: "Behind the end there is no word.",
+  },
+  {
+    path: "src/markdown/templates/float.ts",
+    line: 'typeof token === "object" && typeof token.content === "number"',
+    from: 'typeof token === "object" && typeof token.content === "number"',
+    to: '((typeof token === "object") || (typeof token.content === "number"))',
+    why: "What is no whole number stays as it is.",
+  },
+  {
+    path: "src/markdown/templates/liquid-variables.ts",
+    line: "${offset > 0",
+    from: "0",
+    to: "1",
+    why: "No zone has been a single minute from Greenwich since 1847, and older dates are refused.",
+  },
+  {
     path: "src/markdown/templates/scan.ts",
     line: "while (this.#lineEnd < at",
     from: "this.#lineEnd < at",
