@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -51,13 +51,13 @@ export async function gazetteProcess(
   return ended;
 }
 
-/** Creates a folder with these files for the duration of the test. */
+/** Creates a folder with these files for the duration of the test: at once, as a promise takes longer than a file, and some have a thousand. */
 export async function folderOf(files: Record<string, string | Buffer>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "gazette-cli-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = mkdtempSync(join(tmpdir(), "gazette-cli-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
   }
   return folder;
 }

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,9 +23,9 @@ beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), "gazette-how-to-"));
   const isLeftOut = /^(?:node_modules|dist|coverage|\..*)$/;
   for (const path of (await readdir(root)).filter((path) => !isLeftOut.test(path)))
-    await cp(join(root, path), join(copy, path), { recursive: true, filter: (from) => !from.includes("test/output") });
+    cpSync(join(root, path), join(copy, path), { recursive: true, filter: (from) => !from.includes("test/output") });
   // Laid out before any test runs; the outlines of letters take some seconds.
-  await cp(join(root, "dist/assets"), join(copy, "dist/assets"), { recursive: true });
+  cpSync(join(root, "dist/assets"), join(copy, "dist/assets"), { recursive: true });
   await symlink(join(root, "node_modules"), join(copy, "node_modules"));
 });
 

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
@@ -9,7 +10,7 @@ async function errorsAfter(change: Record<string, (text: string) => string>): Pr
   await mkdir(".gazette", { recursive: true });
   const folder = await mkdtemp(join(".gazette", "patched-"));
   onTestFinished(() => rm(folder, { recursive: true }));
-  await cp("src", join(folder, "src"), { recursive: true });
+  cpSync("src", join(folder, "src"), { recursive: true });
   for (const [path, patch] of Object.entries(change)) {
     const file = join(folder, path);
     await writeFile(file, patch(await readFile(file, "utf8").catch(() => "")));
