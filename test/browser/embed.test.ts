@@ -6,17 +6,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "v
 import { json } from "../../src/formats/json.ts";
 import { en } from "../../src/locales/en.ts";
 import { zh } from "../../src/locales/zh.ts";
+import type { Example } from "../example-gazette.ts";
 import { exampleEntry, exampleFeed } from "../formats/example-feed.ts";
 import { violations } from "./axe.ts";
 import { sharedChromium } from "./chromium.ts";
-import { type RunningGazette, startGazette } from "./gazette.ts";
 import { linkOf, mailTo } from "./inbox.ts";
 import { keptPages } from "./kept-page.ts";
 import { look } from "./look.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='ran'"></a><script>document.title='ran'</script>`;
 
-let gazette: RunningGazette;
+let gazette: Example;
 let browser: Browser;
 /** Another origin that embeds our posts. */
 let host: Server;
@@ -38,12 +38,12 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
   hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
-  [gazette, browser] = await Promise.all([startGazette(inject("builtWorker")), sharedChromium()]);
+  const example = fetch(inject("exampleGazette")).then((answer) => answer.json() as Promise<Example>);
+  [gazette, browser] = await Promise.all([example, sharedChromium()]);
 });
 
 afterAll(async () => {
   await browser?.close();
-  await gazette?.stop();
   host.closeAllConnections();
   host.close();
 });

@@ -1,14 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser, BrowserContext } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Example } from "../example-gazette.ts";
 import { sharedChromium } from "./chromium.ts";
-import { type RunningGazette, startGazette } from "./gazette.ts";
 
 /** Whatever runs or is loaded from elsewhere asks for `/ran` here. */
 let elsewhere: { server: Server; url: string; asked: string[] };
 let browser: Browser;
-let site: RunningGazette;
+let site: Example;
 
 const RUN = "fetch('RAN/ran?script');try{parent.ran=1;top.ran=1}catch{}document.cookie='ran=1';alert(1)";
 
@@ -41,7 +41,8 @@ beforeAll(async () => {
   const files = Object.values(BODIES).map((body) =>
     svg(body, body === BODIES.onload ? ` onload="${RUN}"`.replaceAll("RAN", elsewhere.url) : ""),
   );
-  [site, browser] = await Promise.all([startGazette(inject("builtWorker")), sharedChromium()]);
+  const example = fetch(inject("exampleGazette")).then((answer) => answer.json() as Promise<Example>);
+  [site, browser] = await Promise.all([example, sharedChromium()]);
   for (const [index, body] of files.entries()) {
     const headers = { Authorization: "Bearer dev-publish-token" };
     const { status } = await fetch(`${site.url}/api/v1/objects/${nameOf(index)}`, { method: "PUT", headers, body });
@@ -51,36 +52,50 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await site?.stop();
   elsewhere?.server.close();
 });
 
-/** Opens an address in each of these ways, and returns what happened in each. */
-async function whatHappens(address: string, ways: Ways): Promise<[way: string, happened: string[]][]> {
-  const context = await browser.newContext();
-  const happened = await Promise.all(
-    Object.entries(ways).map(async ([way, around]) => [way, await opened(context, address, around)] as const),
-  );
-  const cookies = (await context.cookies()).map(() => "a cookie");
-  await context.close();
-  return happened.map(([way, here]) => [way, [...here, ...cookies, ...elsewhere.asked]]);
+/** A page of one context for each of these ways to open an address. Dialogs are told. */
+interface Opener {
+  context: BrowserContext;
+  ways: { way: string; around: Ways[string]; page: Page; happened: string[] }[];
 }
 
-/** Opens an address, or a page of the same origin around it without any policy, and returns what happened. */
-async function opened(context: BrowserContext, address: string, around: Ways[string]): Promise<string[]> {
-  const happened: string[] = [];
-  const page = await context.newPage();
-  page.on("dialog", (dialog) => {
-    happened.push("a dialog");
-    void dialog.dismiss();
+async function opener(ways: Ways): Promise<Opener> {
+  const context = await browser.newContext();
+  const opened = Object.entries(ways).map(async ([way, around]) => {
+    const page = await context.newPage();
+    const happened: string[] = [];
+    page.on("dialog", (dialog) => {
+      happened.push("a dialog");
+      void dialog.dismiss();
+    });
+    return { way, around, page, happened };
   });
+  return { context, ways: await Promise.all(opened) };
+}
+
+/** Opens an address in each way, and returns what happened in each. */
+async function whatHappens(address: string, { context, ways }: Opener): Promise<[way: string, happened: string[]][]> {
+  elsewhere.asked.length = 0;
+  await context.clearCookies();
   const { origin } = new URL(address);
-  if (around)
-    await page.route(`${origin}/host`, (route) => route.fulfill({ contentType: "text/html", body: around(address) }));
-  await page.goto(around ? `${origin}/host` : address, { waitUntil: "load" });
-  await page.waitForTimeout(150);
-  if (around && (await page.evaluate("'ran' in window"))) happened.push("a script in the page around it");
-  return happened;
+  await Promise.all(
+    ways.map(async ({ around, page, happened }) => {
+      happened.length = 0;
+      await page.unrouteAll();
+      // A page of the same origin around it, without any policy.
+      if (around)
+        await page.route(`${origin}/host`, (route) =>
+          route.fulfill({ contentType: "text/html", body: around(address) }),
+        );
+      await page.goto(around ? `${origin}/host` : address, { waitUntil: "load" });
+      await page.waitForTimeout(150);
+      if (around && (await page.evaluate("'ran' in window"))) happened.push("a script in the page around it");
+    }),
+  );
+  const cookies = (await context.cookies()).map(() => "a cookie");
+  return ways.map(({ way, happened }) => [way, [...happened, ...cookies, ...elsewhere.asked]]);
 }
 
 type Ways = Record<string, ((address: string) => string) | undefined>;
@@ -95,12 +110,16 @@ const WAYS: Ways = {
 };
 
 describe("an SVG from the bucket", () => {
+  let visitor: Opener;
+  beforeAll(async () => {
+    visitor = await opener(WAYS);
+  });
+
   it.each(Object.keys(BODIES).map((name, index) => [name, index] as const))(
     "runs nothing and asks nobody: %s",
     { timeout: 60_000 },
     async (_, index) => {
-      elsewhere.asked.length = 0;
-      const happened = await whatHappens(`${site.url}/${nameOf(index)}`, WAYS);
+      const happened = await whatHappens(`${site.url}/${nameOf(index)}`, visitor);
       expect(happened).toEqual(Object.keys(WAYS).map((way) => [way, []]));
     },
   );
@@ -109,10 +128,11 @@ describe("an SVG from the bucket", () => {
     "would do so without its headers: %s",
     { timeout: 60_000 },
     async (_, index) => {
-      elsewhere.asked.length = 0;
-      const byItself = { "opened by itself": undefined };
-      const happened = await whatHappens(`${elsewhere.url}/bare/${index}`, byItself);
-      expect(happened).not.toEqual(Object.keys(byItself).map((way) => [way, []]));
+      // What one of them does late is nothing that the next has done.
+      const fresh = await opener({ "opened by itself": undefined });
+      const happened = await whatHappens(`${elsewhere.url}/bare/${index}`, fresh);
+      await fresh.context.close();
+      expect(happened).not.toEqual([["opened by itself", []]]);
     },
   );
 

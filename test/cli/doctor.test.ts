@@ -1,17 +1,16 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
-import { type RunningGazette, startGazette } from "../browser/gazette.ts";
+import { beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import type { Example } from "../example-gazette.ts";
 import { aBucket } from "./a-bucket.ts";
 import { folderOf, gazette } from "./command.ts";
 import { dnsServer } from "./dns-server.ts";
 
-let service: RunningGazette;
+let service: Example;
 beforeAll(async () => {
-  service = await startGazette(inject("builtWorker"));
+  service = (await (await fetch(inject("exampleGazette"))).json()) as Example;
 });
-afterAll(() => service?.stop());
 
 interface Line {
   about: string;
