@@ -114,7 +114,7 @@ describe("what is released", () => {
         expect(await ports.releases.release(AT, rule)).toBe(0);
         db.close();
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
