@@ -476,6 +476,8 @@ describe("what a tag is given", () => {
     ["{% codeblock line_number:false T u %}f{% endcodeblock %}", `<p>T u</p>\n${code("f")}`],
     ["{% codeblock lang:js %}\n````\nx\n{% endcodeblock %}", code("````\nx", "js")],
     ["{% codeblock lang:a/b %}x{% endcodeblock %}", code("x")],
+    ["{% codeblock %}\na\n```\nb\n{% endcodeblock %}", code("a\n```\nb")],
+    ["a {{< figure src=a.png >}} b", `<p>a</p>\n${figure('alt=""')}\n<p>b</p>`],
     ["- {% codeblock %}\na\n  b\n{% endcodeblock %}\n- c", `<ul>\n<li>\n${code("a\n  b")}\n</li>\n<li>c</li>\n</ul>`],
   ])("%j", async (body, expected) => {
     expect(await published(body)).toMatchObject({ html: expected, notices: [] });

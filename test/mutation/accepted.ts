@@ -549,6 +549,13 @@ export const ACCEPTED: Accepted[] = [
   },
   {
     path: "src/markdown/on-demand/math.ts",
+    line: "end !== -1",
+    from: "1",
+    to: "2",
+    why: "Without another dollar, that of the beginning is no digit or stays as it is.",
+  },
+  {
+    path: "src/markdown/on-demand/math.ts",
     line: "(failed.get(closing) ?? 0",
     from: "failed.get(closing) ?? 0",
     to: "((failed.get(closing)) && (0))",

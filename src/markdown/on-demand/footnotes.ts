@@ -101,9 +101,10 @@ function putAtEnd(state: StateCore): void {
   for (const [, note] of used) number(note.tokens);
   for (const [label, { number }] of notes)
     if (number === 0) report(state.env, reason("footnote-unused", { label }), `[^${label}]:`);
-  if (used.length > 0) state.tokens.push(html(state, '<hr>\n<section class="footnotes">\n<ol>\n'));
+  if (used.length === 0) return;
+  state.tokens.push(html(state, '<hr>\n<section class="footnotes">\n<ol>\n'));
   for (const [label, note] of used) pushNote(state, label, note);
-  if (used.length > 0) state.tokens.push(html(state, "</ol>\n</section>\n"));
+  state.tokens.push(html(state, "</ol>\n</section>\n"));
 }
 
 function withoutNotes({ tokens, env }: StateCore, notes: Map<string, Note>): Token[] {
