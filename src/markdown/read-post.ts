@@ -302,7 +302,6 @@ function titleOfName(slug: string): string {
 /** Serialises all that a file says, independent of field order and quoting. */
 function contentOf(fields: Fields, body: string): string {
   const content = [[...fields].sort(([a], [b]) => (a < b ? -1 : 1)), body.trim()];
-  if (!hasAliases(content)) return JSON.stringify(content);
   const places = new Map<object, number>();
   // Writes aliased values once: a page of YAML can expand to a terabyte.
   return JSON.stringify(content, (_, value: unknown) => {
@@ -312,13 +311,6 @@ function contentOf(fields: Fields, body: string): string {
     places.set(value, places.size);
     return value;
   });
-}
-
-function hasAliases(value: unknown, seen = new Set<unknown>()): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (seen.has(value)) return true;
-  seen.add(value);
-  return Object.values(value).some((each) => hasAliases(each, seen));
 }
 
 export const DATES = ["date", "postdate", "datepublished"];

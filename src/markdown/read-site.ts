@@ -15,6 +15,9 @@ import { isMap, readYaml, YamlFault, type YamlValue } from "./yaml.ts";
 /** Characters of what was given that a reason repeats. */
 const REPEATED_MAX = 60;
 
+/** More posts than a site has. */
+const WITHDRAWN_MAX = 999_999;
+
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 
 const DEFAULTS = defaultSite(new URL("https://site.invalid/"));
@@ -88,7 +91,7 @@ const SETTINGS: Record<string, Setting> = {
   hub: setting(webAddress, (site, value) => {
     site.hub = value;
   }),
-  "withdraw_guard.posts": setting(whole(0, 999_999), (site, value) => {
+  "withdraw_guard.posts": setting(whole(0, WITHDRAWN_MAX), (site, value) => {
     guardOf(site).posts = value;
   }),
   "withdraw_guard.percent": setting(whole(0, 100), (site, value) => {

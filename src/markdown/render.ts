@@ -100,7 +100,6 @@ const HTML_BLOCK =
 function leadingHtml(source: string): { html: string; rest: string } {
   let html = "";
   let end = 0;
-  HTML_BLOCK.lastIndex = 0;
   for (let found = HTML_BLOCK.exec(source); found; found = HTML_BLOCK.exec(source)) {
     html += found[1];
     end = HTML_BLOCK.lastIndex;

@@ -177,6 +177,10 @@ describe("front matter", () => {
     expect(await post("title: &a b\nauthor: c")).toMatchObject({ title: "&a b" });
   });
 
+  it("drops no text that stands before a list", async () => {
+    expect(await post("title: t\ndescription: x: y\n- a")).toMatchObject({ summary: "x: y - a" });
+  });
+
   it("takes of two lists for one key the one that is not empty", async () => {
     for (const front of ["tags: []\ntags: [a]", "tags: [a]\ntags: []"])
       expect((await post(`title: t\n${front}`)).tags).toEqual([{ id: "a", title: "a" }]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nestedCategory } from "../../src/markdown/labels.ts";
+import { folderCategories, nestedCategory } from "../../src/markdown/labels.ts";
 import { post, site } from "./a-post.ts";
 
 const titles = async (front: string, categoryStrings: "split" | "whole" = "split") =>
@@ -125,6 +125,11 @@ it("takes the last of Hexo's lists for where a post lies", () => {
     ]),
   ).toEqual(["c", "d"]);
   expect(nested(["a", "b"])).toBeUndefined();
+});
+
+it("takes the folders around Jekyll's folder of posts for categories", () => {
+  expect(folderCategories("posts/blog/art/_posts/a.md")).toEqual(["blog", "art"]);
+  expect(folderCategories("posts/blog/a.md")).toEqual([]);
 });
 
 it("finds authors within lists of lists", async () => {

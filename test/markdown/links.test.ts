@@ -40,6 +40,11 @@ describe("a link to another post", () => {
     expect(await linked(href, "posts/y/a.md", "permalink: /2026/11/here/\n")).toBe(HOST + address);
   });
 
+  it("to another site is written as a browser requests it", async () => {
+    expect(await linked("https://X.example/a b/../港", "posts/a.md")).toBe("https://x.example/%E6%B8%AF");
+    expect(await linked("https://x.example/a/../b", "posts/a.md")).toBe("https://x.example/b");
+  });
+
   it.each(["https://other.example/x.md", "//other.example/x.md", "mailto:a@b.example"])("%s stays", async (href) => {
     expect(await linked(href, "posts/a.md")).toBe(href.replace(/^\/\//, "https://"));
   });

@@ -43,6 +43,9 @@ it.each([
   ["a longer-word", 8, "a longer…"],
   ["of extraordinary", 5, "of ex…"],
   ["ab cdefgh", 5, "ab cd…"],
+  ["abcd efghi", 8, "abcd efg…"],
+  ["abc\u0301d", 3, "abc\u0301…"],
+  ["\u060012345", 3, "\u0600123…"],
   ["abc defgh", 5, "abc…"],
 ])("cuts %j to %i graphemes, at a word where one is near", (text, count, shown) => {
   expect(cut(text, count)).toBe(shown);

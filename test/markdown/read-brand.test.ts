@@ -224,3 +224,10 @@ newsletter:
     expect([newsletter?.senderName, newsletter?.subject]).toEqual(["News Bcc: a@b.example", "a b {title}"]);
   });
 });
+
+it("tells of a logo for what there is none for, and uses the others", () => {
+  const { brand, notices } = read("logo:\n  light: a.svg\n  drak: b.svg\n  email: c.png");
+  expect(brand.logo).toEqual({ light: { src: "a.svg" }, email: { src: "c.png" } });
+  const known = ["light", "dark", "email"];
+  expect(notices).toEqual([{ line: 1, reason: reason("setting-unknown", { path: "logo.drak", known }) }]);
+});

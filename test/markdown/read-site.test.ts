@@ -256,11 +256,26 @@ authors: {Li Ming: {description: d}}
       2,
       wrong("newsletter.keep_deliveries", reason("expects-days", { days: 3 }), '"2d"'),
     ],
+    ["feeds:\n  limit: 1e1", 2, expect.objectContaining({ code: "setting-wrong" })],
+    ["feeds:\n  limit: [5]", 2, expect.objectContaining({ code: "setting-wrong" })],
+    [
+      "title: a\n\nauthor: b: c",
+      3,
+      expect.objectContaining({ code: "site-not-yaml", values: { why: expect.anything() } }),
+    ],
     ["constructor: x", 1, expect.objectContaining({ code: "setting-unknown" })],
     ["title: a: b", 1, expect.objectContaining({ code: "site-not-yaml" })],
     ["- a", 1, reason("site-no-list")],
   ])("names what is wrong with %j", (text, line, reason) => {
     expect(read(text)).toEqual({ problem: { line, reason } });
+  });
+
+  it("finds the line of a setting, of a part of a list in its key's line, and of none that is not there", () => {
+    const reading = readSite(new TextEncoder().encode("title: a\nnavigation: [{label: b, url: /b/}]\nauthor: c\n"));
+    if ("problem" in reading) throw new Error(JSON.stringify(reading));
+    expect(["title", "navigation[0].url", "navigation[1]", "author", "icon"].map(reading.lineOf)).toEqual([
+      ...[1, 2, 2, 3, undefined],
+    ]);
   });
 
   it("names everything that is wrong at once", () => {

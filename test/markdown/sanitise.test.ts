@@ -163,6 +163,14 @@ it("reads entities once", () => {
   expect(sanitise("&amp;lt;b&amp;gt;", PLACE)).toBe("&amp;lt;b&amp;gt;");
 });
 
+it("reads entities in values once, and keeps their quotes apart", () => {
+  for (const other of ["", "&nbsp;"])
+    expect(sanitise(`<p title='&amp;lt;b "c"'>${other}</p>`, PLACE)).toBe(
+      `<p title="&amp;lt;b &quot;c&quot;">${other && "\u00a0"}</p>`,
+    );
+  expect(sanitise(`<p title='a "b"'>c</p>`, PLACE)).toBe('<p title="a &quot;b&quot;">c</p>');
+});
+
 it("keeps the date of a time, and of nothing else", () => {
   expect(sanitise('<time datetime="2022-01-07">a</time><p datetime="2022-01-07">b</p>', PLACE)).toBe(
     '<time datetime="2022-01-07">a</time><p>b</p>',

@@ -282,6 +282,13 @@ it("TeX may be a single sign, and is said of its line", async () => {
   expect(await notices("a\n\n$$\nx_1\n$$")).toEqual([{ line: 7, reason: reason("formula-as-source") }]);
 });
 
+it.each([
+  ["[x](javascript:alert)", "<p><a>x</a></p>"],
+  ["![x](data:text/html,y)", "<p><span>x</span></p>"],
+])("shows %j without its address, and not as it is written", async (body, expected) => {
+  expect(await shown(body)).toBe(expected);
+});
+
 describe("bare addresses", () => {
   const link = (href: string, text = href) => `<a href="${href}">${text}</a>`;
   it.each([
