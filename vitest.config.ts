@@ -55,8 +55,6 @@ export default defineConfig({
   test: {
     globalSetup: ["test/assets.ts", "test/servers.ts"],
     reporters: ["default", new TimeBudget()],
-    // What was transformed before is read, by its text: half of what this process does.
-    fsModuleCache: true,
     // What passes has nothing to say: Gazette logs a line for each cron.
     silent: "passed-only",
     // Those who wait for a browser, a queue or a child leave the two cores of a usual machine to others: a quarter of the time.
