@@ -165,7 +165,9 @@ async function readPublished(
   const title =
     text(fields, "title") ??
     firstHeading(contentHtml) ??
-    (site.generator === "jekyll" ? titleOfName(slug) : cut(plainTextStart(contentHtml, 100), TITLE_GRAPHEMES));
+    (site.generator === "jekyll"
+      ? titleOfName(slug)
+      : cut(plainTextStart(contentHtml, TITLE_GRAPHEMES), TITLE_GRAPHEMES));
   if (title === "") return quarantined(reason("post-without-title"));
 
   const { enclosure, unclear } = readEnclosure(fields, place);

@@ -87,6 +87,17 @@ it("in a section of Hugo's has the section's pattern, or Hugo's default", async 
     expect(await read("", of, "posts/_content/notes/tools/spade.md")).toMatchObject({ path: "notes/tools/spade/" });
 });
 
+it("by Hugo's pattern has the day as it is written, and by Jekyll's that of the site's zone", async () => {
+  const text = "---\ntitle: t\ndate: 2026-11-20 23:30:00 -0800\n---\nx";
+  for (const [generator, day] of [
+    ["hugo", 20],
+    ["jekyll", 21],
+  ] as const) {
+    const reading = await readText(text, KEY, { ...site, generator, permalink: "/:day/" });
+    expect(reading).toMatchObject({ state: "published", post: { path: `${day}/` } });
+  }
+});
+
 it("follows the names of Hexo's files", async () => {
   const hexo = { generator: "hexo", permalink: "hexo", newPostName: ":year-:month-:day-:title.md" } as const;
   expect(await read("", hexo, "posts/2026-11-20-a.b.md")).toMatchObject({ path: "2026/11/20/a.b/" });

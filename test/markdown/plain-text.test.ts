@@ -11,6 +11,7 @@ it("begins a text with more than was asked for, or is all of it, whatever it is 
       if (start === whole) return;
       expect(whole.startsWith(start)).toBe(true);
       expect([...new Intl.Segmenter().segment(start)].length).toBeGreaterThan(graphemes);
+      expect(cut(start, graphemes)).toBe(cut(whole, graphemes));
     }),
     { numRuns: 300 },
   );

@@ -9,6 +9,9 @@ it.each([
   ["@a:\n- b\n- c: d: e", '"@a":\n- b\n- "c: d: e"'],
   ["@a: b\n- c", '"@a": "b - c"'],
   ["tags: [a: b, c]d: e]", '"tags": ["a: b", "c]d: e"]'],
+  ['@a: "b" c"', '"@a": "b\\" c"'],
+  ["title: [a] [b]", '"title": "[a] [b]"'],
+  ["tags: a: b]", '"tags": "a: b]"'],
   ["title: [a]b", '"title": "[a]b"'],
   ['title: "a" and "b"', '"title": "\\"a\\" and \\"b\\""'],
 ])("writes %j, which is no YAML, as %j", (header, repaired) => {
