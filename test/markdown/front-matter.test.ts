@@ -75,7 +75,7 @@ describe("front matter", () => {
   it("in TOML is quarantined with its line where it is wrong", async () => {
     expect(await readText('+++\ntitle = "t"\ndate = yes\n+++\nBody')).toMatchObject({
       state: "quarantined",
-      problem: { line: 3, reason: { code: "matter-not-toml" } },
+      problem: { line: 3, reason: { code: "matter-not-toml", values: { words: "invalid value" } } },
     });
     expect(await readText('+++\ntitle = "t"\nBody')).toEqual({
       state: "quarantined",

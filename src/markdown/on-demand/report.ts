@@ -10,6 +10,5 @@ export interface Report {
 
 /** Notes what cannot be shown as it was meant. */
 export function report(env: Env, reason: Reason, sought: string): void {
-  env.reports ??= [];
   (env.reports as Report[]).push({ reason, sought });
 }
