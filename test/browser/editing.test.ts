@@ -19,7 +19,7 @@ let folder: string;
 
 beforeAll(async () => {
   [gazette, browser, folder] = await Promise.all([
-    startGazette(inject("builtWorker")),
+    startGazette(inject("builtWorker"), ""),
     sharedChromium(),
     mkdtemp(join(tmpdir(), "editing-")),
   ]);

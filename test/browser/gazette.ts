@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export const LINK_SECRET = "a secret that only browser tests know";
 
-/** Starts a Gazette as deployed, with `content/` published, on its own ports; the Worker is bundled once for all tests. */
+/** A Gazette as deployed, on its own ports; the Worker is bundled once for all tests. */
 export interface RunningGazette {
   url: string;
   ses: string;
@@ -20,8 +20,8 @@ export interface RunningGazette {
   stop(): Promise<void>;
 }
 
-/** `built`: the Worker, where it has been bundled already. */
-export async function startGazette(built?: Module[]): Promise<RunningGazette> {
+/** `built`: the Worker, where it has been bundled already. `content`: the folder that is published first, if any. */
+export async function startGazette(built?: Module[], content = "content"): Promise<RunningGazette> {
   const { url, ses, cron, email, close } = await startService({
     ...(built !== undefined && { built }),
     assets: true,
@@ -40,6 +40,6 @@ export async function startGazette(built?: Module[]): Promise<RunningGazette> {
     email,
     stop: close,
   };
-  await gazette.publish("content");
+  if (content !== "") await gazette.publish(content);
   return gazette;
 }

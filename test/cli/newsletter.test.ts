@@ -9,7 +9,7 @@ import { zipOf } from "./zip.ts";
 /** Runs against a real service. */
 let service: RunningGazette;
 beforeAll(async () => {
-  service = await startGazette(inject("builtWorker"));
+  service = await startGazette(inject("builtWorker"), "");
 }, 150_000);
 afterAll(() => service?.stop(), 30_000);
 
