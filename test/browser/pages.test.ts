@@ -16,6 +16,7 @@ import { listen, PROVOKE } from "./judge.ts";
 import { keptPages } from "./kept-page.ts";
 import { follow, tabTo, walk } from "./keyboard.ts";
 import { faultsOf, look, type SeenLanguage } from "./look.ts";
+import { textOf } from "./shown-text.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -309,7 +310,7 @@ describe("names that are made to do harm", () => {
       const response = await page.goto(gazette.url + path);
       expect([path, response?.status()]).toEqual([path, path.startsWith("/nowhere") ? 404 : 200]);
       // Each page shows at least the site's name.
-      expect([path, await page.locator(".masthead .name").innerText()]).toEqual([path, TEXT]);
+      expect([path, await textOf(page, ".masthead .name")]).toEqual([path, TEXT]);
       await judged(path);
     }
     // Forms show the input again.

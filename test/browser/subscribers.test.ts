@@ -14,6 +14,7 @@ import { keptPages } from "./kept-page.ts";
 import { follow, tabTo } from "./keyboard.ts";
 import { look } from "./look.ts";
 import { postsOfManyCategories } from "./many-categories.ts";
+import { textOf } from "./shown-text.ts";
 
 let gazette: RunningGazette;
 let browser: Browser;
@@ -118,7 +119,7 @@ describe.each([
   });
 
   const seen = async (name: string) => found.push(...(await look(page, name, language)));
-  const heading = () => page.locator("h1").innerText();
+  const heading = () => textOf(page, "h1");
 
   it("searches, and wants what it finds by email", async () => {
     await page.goto(`${gazette.url}/categories/markets/`);
@@ -138,7 +139,7 @@ describe.each([
     await tabTo(page, "#email");
     await page.keyboard.type("ann@example");
     await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
-    expect(await page.locator("#email-problem").innerText()).toBe(words.fieldProblems.email);
+    expect(await textOf(page, "#email-problem")).toBe(words.fieldProblems.email);
     await seen("subscribe-mistake");
     // The notice links the field.
     await tabTo(page, ".notice a");
@@ -163,7 +164,7 @@ describe.each([
 
   it("confirms", async () => {
     await page.goto(linkOf(await mailTo(gazette.ses, email, "confirmation"), "/confirm/"));
-    expect(await page.locator("main").innerText()).toContain(words.following.watch(WATCH));
+    expect(await textOf(page, "main")).toContain(words.following.watch(WATCH));
     await seen("confirm");
     await follow(page, "main button");
     expect(await heading()).toBe(words.confirmed.title);
@@ -180,7 +181,7 @@ describe.each([
   it("adds to what it follows, ends one and takes that back, and says how often", async () => {
     const named = ["Zürich Börse", words.following.watch(WATCH)];
     await page.goto(manage);
-    expect(await page.locator("main").innerText()).not.toContain(email);
+    expect(await textOf(page, "main")).not.toContain(email);
     expect(await followed(page)).toEqual(named);
     await seen("preferences");
     await tabTo(page, "#follow-question");
@@ -197,7 +198,7 @@ describe.each([
     const [question = "", found = ""] = await suggested(page);
     expect([question, found]).toEqual([words.following.watch("望潮 海关"), expect.stringContaining("望潮海关")]);
     await follow(page, `button[aria-label='${words.following.add(found)}']`);
-    expect(await page.locator(".notice").innerText()).toContain(words.following.added(found));
+    expect(await textOf(page, ".notice")).toContain(words.following.added(found));
     expect(await followed(page)).toEqual(["Zürich Börse", found, named[1]]);
     await seen("follows-added");
     await follow(page, `button[aria-label='${words.following.remove("Zürich Börse")}']`);
@@ -211,7 +212,7 @@ describe.each([
     await page.keyboard.press("Space");
     await follow(page, DELIVERY);
     expect(await heading()).toBe(words.preferencesSaved.title);
-    expect(await page.locator("main").innerText()).toContain(found);
+    expect(await textOf(page, "main")).toContain(found);
     await seen("saved");
     expect(await stored(preferences)).toMatchObject({
       ...{ frequency: "weekly", alerts: true, categories: [found], watches: [WATCH] },
@@ -233,7 +234,7 @@ describe.each([
     await page.goto(manage);
     await follow(page, ".chips button[value^='category ']");
     await follow(page, ".chips button[name=remove]");
-    expect(await page.locator(".notice").innerText()).toContain(words.following.last(words.following.watch(WATCH)));
+    expect(await textOf(page, ".notice")).toContain(words.following.last(words.following.watch(WATCH)));
     await seen("follows-last");
     await page.goto(link);
     await follow(page, "main form button");
@@ -270,7 +271,7 @@ describe.each([
     await tabTo(page, "#email");
     await page.keyboard.type("person@gmial.com");
     await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
-    expect(await page.locator(".meant").innerText()).toContain(words.subscribe.meant("person@gmail.com"));
+    expect(await textOf(page, ".meant")).toContain(words.subscribe.meant("person@gmail.com"));
     await seen("subscribe-meant");
     await follow(page, "button[name=as][value$='gmial.com']");
     expect(await heading()).toBe(words.checkInbox.title);
@@ -317,7 +318,7 @@ describe.each([
     await page.goto(leave);
     await follow(page, "main form > button");
     await page.goto(preferences);
-    expect(await page.locator("main").innerText()).toContain(words.preferences.notSubscribed);
+    expect(await textOf(page, "main")).toContain(words.preferences.notSubscribed);
     await seen("own-data");
   });
 
@@ -482,7 +483,7 @@ describe("the time zone of the browser", () => {
     await tabTo(page, ".offer button");
     await page.keyboard.press("Enter");
     expect(await page.evaluate("document.activeElement.id")).toBe("timeZone");
-    expect(await page.locator(".offer [role=status]").innerText()).toContain("Save to apply");
+    expect(await textOf(page, ".offer [role=status]")).toContain("Save to apply");
     await page.click(DELIVERY);
     await page.waitForLoadState();
     expect((await stored(preferences)).timezone).toMatch(/^Asia\/(Calcutta|Kolkata)$/);
@@ -585,7 +586,7 @@ describe("a reader who becomes a subscriber", () => {
 
     await page.goto(linkOf(digest, "/unsubscribe/"));
     await Promise.all([page.waitForEvent("load"), page.click("main form > button")]);
-    expect(await page.locator("h1").innerText()).toBe(en.pages.unsubscribed.title);
+    expect(await textOf(page, "h1")).toBe(en.pages.unsubscribed.title);
     expect(wrong(complaints)).toEqual([]);
   });
 
