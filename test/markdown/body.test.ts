@@ -179,6 +179,8 @@ describe("images", () => {
       height: 200,
     });
     expect((await post("title: t\nimage: javascript:x")).image).toBeUndefined();
+    for (const url of ["false", "[x]"])
+      expect((await post(`title: t\nimage: {url: ${url}, src: /c.png}`)).image?.url).toBe("https://news.example/c.png");
   });
 });
 

@@ -19,6 +19,7 @@ describe("a file that goes with a post is read", () => {
     ["WordPress's lines", `enclosure: |\n  ${MP3}\n  123\n  audio/mpeg\n  a:1:{}`, { length: 123 }],
     ["no size", `audio: ${MP3}\nlength: 3 MB\nduration: long`, {}],
     ["no whole number", `audio: ${MP3}\nlength: 1e6\nduration: "1:75"`, {}],
+    ["the smallest size", `audio: ${MP3}\nlength: 1\nduration: 1`, { length: 1, seconds: 1 }],
     ["a file beside the post", "mp3: /assets/1.mp3", { url: "https://news.example/assets/1.mp3" }],
     ["a type by its name", "audio: https://x.example/1.M4A?x", { url: "https://x.example/1.M4A?x", type: "audio/mp4" }],
   ])("from %s", async (_, front, expected) => {

@@ -21,7 +21,12 @@ it("names each file of the site that a post refers to once, with the first line 
 
 it("takes what is shown and linked for a picture", async () => {
   expect(await files("[big](/a.png)\n\n![](/a.png)")).toEqual([["a.png", 4, "picture"]]);
-  expect(await files("![](/a.png)\n\n[big](/a.png)")).toEqual([["a.png", 4, "picture"]]);
+  const front = "---\ntitle: t\nimage: /c.png\n---\n";
+  for (const body of ["[big](/a.png)\n\n![](/a.png)", "![](/a.png)\n\n[big](/a.png)"])
+    expect(await files(body, site, front)).toEqual([
+      ["c.png", 3, "picture"],
+      ["a.png", 5, "picture"],
+    ]);
 });
 
 it("names a hundred files and no more", async () => {
@@ -40,4 +45,24 @@ it("finds a reference as it is written, on the first line too, or says no line",
   expect(await files("a\n\n![](/港.png)")).toEqual([["港.png", 6, "picture"]]);
   expect(await files("x", site, '{"title": "t", "image": "/a.png"}\n\n')).toEqual([["a.png", 1, "picture"]]);
   expect(await files("![](/a&amp;b.png)")).toEqual([["a&b.png", undefined, "picture"]]);
+});
+
+it("looks for a relative reference wherever generators do, and for any other at its address", async () => {
+  const paths = async (body: string) => {
+    const reading = await readText(`---\ntitle: t\n---\n${body}`);
+    return reading.state === "published" ? reading.files.flatMap((file) => file.paths) : reading;
+  };
+  const folders = ["posts/2022/", "posts/2022/2022-01-07-harbour-opens/", ""];
+  expect(await paths("![](a.png)")).toEqual(folders.map((folder) => `${folder}a.png`));
+  expect(await paths("![](/a.png)")).toEqual(["a.png"]);
+  expect(await paths("![](https://news.example/a.png)")).toEqual(["a.png"]);
+});
+
+it("takes what nobody has encoded for a part of a picture's name, and of no other's", async () => {
+  expect(await files("![](/a?b#c.png)")).toEqual([["a?b#c.png", 4, "picture"]]);
+  expect(await files("[x](/a?b#c.png)")).toEqual([]);
+});
+
+it("names the file that goes with a post", async () => {
+  expect(await files("x", site, "---\ntitle: t\naudio: /a.mp3\n---\n")).toEqual([["a.mp3", 3, "link"]]);
 });

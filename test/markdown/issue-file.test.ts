@@ -31,6 +31,17 @@ it.each([
   expect(await read(bad)).toMatchObject({ problem: { reason: { code } } });
 });
 
+it("reads what there is, and nothing of what there is not", async () => {
+  const read = (text: string) => readIssueFile(new TextEncoder().encode(text));
+  const none = { order: [], drop: [], remarks: {}, note: "" };
+  expect(await read("---\norder: [a, b, a]\n---\n")).toEqual({ ...none, order: ["a", "b"] });
+  expect(await read("---\ndrop: a\nremarks: {b: ' c  d '}\n---\n\nNote.\n")).toEqual({
+    ...none,
+    ...{ drop: ["a"], remarks: { b: "c d" }, note: "Note." },
+  });
+  expect(await read("Note.\n")).toEqual({ ...none, note: "Note." });
+});
+
 it("says on which line a name is that there is none of", async () => {
   const read = (text: string) => readIssueFile(new TextEncoder().encode(text));
   expect(await read("---\norder: a\ndorp: x\n---\n")).toMatchObject({

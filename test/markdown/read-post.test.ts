@@ -79,5 +79,9 @@ it("says on which line an address is stated, where lines tell", async () => {
     ["a", 3],
     ["b", 3],
   ]);
+  expect(await lines("---\ntitle: t\npermalink: /x/\naliases: /a\n---\nx")).toEqual([
+    ["a", 4],
+    ["x/", 3],
+  ]);
   expect(await lines('{"title": "t", "aliases": ["/a"]}\nx')).toEqual([["a", 0]]);
 });
