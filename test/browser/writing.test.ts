@@ -24,7 +24,7 @@ const problems: string[] = [];
 
 beforeAll(async () => {
   [gazette, browser, folder] = await Promise.all([
-    startGazette(inject("builtWorker")),
+    startGazette(inject("builtWorker"), ""),
     sharedChromium(),
     mkdtemp(join(tmpdir(), "writing-")),
   ]);
