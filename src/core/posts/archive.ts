@@ -19,11 +19,11 @@ export function monthOf(at: number, timeZone: string): string {
 export function monthPeriod(name: string, timeZone: string): Period | undefined {
   const [, year = 0, month = 0] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(name)?.map(Number) ?? [];
   if (year < 1970) return undefined;
-  const first = { day: 1, hour: 0, minute: 0, second: 0 };
-  const next = month === 12 ? { year: year + 1, month: 1 } : { year, month: month + 1 };
+  const first = { year, day: 1, hour: 0, minute: 0, second: 0 };
   return {
-    since: instantOf({ year, month, ...first }, timeZone),
-    before: instantOf({ ...next, ...first }, timeZone),
+    since: instantOf({ ...first, month }, timeZone),
+    // The thirteenth month is the first of the next year.
+    before: instantOf({ ...first, month: month + 1 }, timeZone),
   };
 }
 
