@@ -57,10 +57,11 @@ export function withBrandFiles(
     tell("icon", reason("icon-not-square", { width, height }));
   const shared = picture(ogImage);
   if (shared) complete.ogImage = shared;
-  const { etag, length = 0 } = files.get(stylesheet?.path ?? "") ?? {};
+  const { etag, length } = files.get(stylesheet?.path ?? "") ?? {};
   if (stylesheet && etag !== undefined) {
-    if (length <= STYLESHEET_BYTES_MAX) complete.stylesheet = { path: stylesheet.path, version: etag };
-    else tell("stylesheet", reason("stylesheet-too-long", { file: stylesheet.path, most: STYLESHEET_BYTES_MAX }));
+    if (length !== undefined && length > STYLESHEET_BYTES_MAX)
+      tell("stylesheet", reason("stylesheet-too-long", { file: stylesheet.path, most: STYLESHEET_BYTES_MAX }));
+    else complete.stylesheet = { path: stylesheet.path, version: etag };
   }
   return { brand: complete, notices };
 }

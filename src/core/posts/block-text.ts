@@ -22,7 +22,7 @@ export function blockText(html: string): string {
     }
     if (name === "pre") pre += end ? -1 : 1;
     if (name === "a") {
-      if (end && href !== "" && !last.endsWith(href)) write(` <${href}>`);
+      if (end && !last.endsWith(href)) write(` <${href}>`);
       href = end ? "" : (/ href="([^"]*)"/.exec(attributes)?.[1] ?? "");
     }
     if (name === "img") write(/ alt="([^"]*)"/.exec(attributes)?.[1] ?? "");

@@ -7,10 +7,10 @@ const IDEOGRAPHS = 0x5200;
 /** The code unit of the simplified character for each traditional one, else zero. */
 let table: Uint16Array | undefined;
 
-/** Returns the first-level characters of GB 2312: 40 rows of 94, the last of them partly empty. */
+/** Returns the first-level characters of GB 2312: 40 rows of 94, of which the last five places are empty. */
 export function firstLevel(): string[] {
   const bytes = Array.from({ length: 40 * 94 }, (_, place) => [0xb0 + Math.trunc(place / 94), 0xa1 + (place % 94)]);
-  return [...new TextDecoder("gb18030").decode(new Uint8Array(bytes.flat()))].slice(0, 3755);
+  return [...new TextDecoder("gb18030").decode(new Uint8Array(bytes.flat()))];
 }
 
 /** Writes a text in simplified characters, as far as they are frequent: those of GB 2312's first level. */
