@@ -16,7 +16,7 @@ it("holds as many as it may, in all groups, and forgets those that were set firs
   for (let value = 0; value < 350; value++) {
     cache.set(group(value), String(value), value);
     // One that is set again takes no second place.
-    cache.set(group(value), String(value), value);
+    if (value % 2 === 0) cache.set(group(value), String(value), value);
     const held = Array.from({ length: value + 1 }, (_, at) => cache.get(group(at), String(at)) === at);
     expect(held.indexOf(true)).toBe(Math.max(0, value - 99));
     expect(held.lastIndexOf(false)).toBe(Math.max(-1, value - 100));

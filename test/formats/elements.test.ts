@@ -114,6 +114,7 @@ describe("RSS", () => {
     ]);
     expect(inRss({ entries }, "//enclosure/@length")).toEqual(["99", "1"]);
     expect(inRss({ entries }, "//media:content/@url")).toHaveLength(5);
+    expect(inRss({ entries }, "//media:content/@fileSize")).toEqual(["99", "1", "99"]);
   });
 
   it("names authors in Dublin Core, never in <author>", () => {

@@ -57,6 +57,13 @@ export const ACCEPTED: Accepted[] = [
     to: "((from) <= (question.length))",
     why: "Behind the last word the next begins beyond the end, as no normal form ends with a space.",
   },
+  {
+    path: "src/core/posts/question.ts",
+    line: "const end = space < 0",
+    from: "space < 0",
+    to: "((space) <= (0))",
+    why: "No normal form begins with a space.",
+  },
   ...[
     ["let at = 0;\n  for (const token of", "0", "1"],
     ["at += token.length + 1;", "at += token.length + 1;", ";"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keyProblem, objectKind } from "../../../src/core/posts/object-key.ts";
+import { KEY_BYTES_MAX, keyProblem, newKeyProblem, objectKind } from "../../../src/core/posts/object-key.ts";
 import { openSite } from "../../functions/site.ts";
 import { routes } from "../../security/routes.ts";
 
@@ -26,6 +26,16 @@ describe("the key of a file", () => {
       expect(keyProblem(key)).toMatchObject({ code: "key-reserved" });
     },
   );
+
+  it.each(["a", "é"])("is as long as an object store allows, in bytes: of %s", (character) => {
+    const room = KEY_BYTES_MAX - "posts/.md".length;
+    const bytes = new TextEncoder().encode(character).length;
+    const most = "a".repeat(room % bytes) + character.repeat(Math.floor(room / bytes));
+    for (const problem of [keyProblem, newKeyProblem]) {
+      expect(problem(`posts/${most}.md`)).toBeUndefined();
+      expect(problem(`posts/a${most}.md`)).toMatchObject({ code: "key-too-long", values: { most: KEY_BYTES_MAX } });
+    }
+  });
 
   it("is served or refused, and never hidden behind a route", async () => {
     const site = await openSite();

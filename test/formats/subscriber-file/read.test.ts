@@ -76,6 +76,8 @@ describe("a file of subscribers", () => {
     const file = read(utf8('email,note\r\n"a@x.org","one\r\ntwo"\r\n\r\nnobody,\r\nb@x.org,\r\n'));
     expect(file.rows.map(({ line }) => line)).toEqual([2, 6]);
     expect(file.refused.map(({ line, cells }) => [line, ...cells])).toEqual([[5, "nobody", ""]]);
+    const separated = read(utf8("sep=;\r\nemail;note\r\na@x.org;\r\nnobody;\r\n"));
+    expect([separated.rows[0]?.line, separated.refused[0]?.line]).toEqual([3, 4]);
   });
 
   it("refuses a state that it does not know, rather than to guess", () => {
