@@ -64,6 +64,16 @@ describe("a list of posts", () => {
     for (const [left, { size }] of kept) expect(listed(six, { room: size, light: 0 }).left).toBe(left);
   });
 
+  it("keeps the whole text of a post that is only mailed until every summary is gone", () => {
+    const digest = digestOf(
+      numbers(4).map((at) => entry(at, at === 4 ? { email: "only", contentHtml: "<p>全文在此</p>" } : {})),
+    );
+    let { size, summaries, html } = listed(digest);
+    for (; summaries > 0; ({ size, summaries, html } = listed(digest, { room: size - 1, light: 0 })))
+      expect(html).toContain("全文在此");
+    expect(html).toContain("全文在此");
+  });
+
   it("is empty where there is no room at all", () => {
     expect(listed(six, { room: -1, light: 0 })).toMatchObject({ html: "", text: "", left: 6 });
   });

@@ -134,4 +134,12 @@ describe("a digest", () => {
     const entries = Array.from({ length: 9 }, (_, at) => entryOf(at, 9 - at, [`c${at}`]));
     expect(shareOut(entries, keysAmong([]), 4)).toEqual(entries.slice(0, 4));
   });
+
+  it("has featured posts and those that lead, however old", () => {
+    const entries = Array.from({ length: 9 }, (_, at) => entryOf(at, 9 - at, ["busy"]));
+    const featured = entries.map((entry, at) => (at === 7 ? { ...entry, email: "feature" as const } : entry));
+    const [lead = ""] = entries.slice(-1).map(({ id }) => id);
+    const places = shareOut(featured, keysAmong([]), 3, [lead]).map((entry) => featured.indexOf(entry));
+    expect(places).toEqual([0, 7, 8]);
+  });
 });
