@@ -61,11 +61,3 @@ it("adds nothing to nothing", () => {
   expect(evenLines("")).toHaveLength(0);
   expect(textOf(base64Lines(""))).toBe("\r\n");
 });
-
-it("ends in a whole line at any length", () => {
-  for (let length = 1; length <= 700; length++) {
-    const bytes = evenLines("x".repeat(length));
-    expect([bytes.length % 3, textOf(bytes.subarray(-2))]).toEqual([0, "\r\n"]);
-    expect(decoded(textOf(bytes)).trimEnd()).toHaveLength(length);
-  }
-});
