@@ -69,7 +69,7 @@ describe("a list of posts", () => {
       numbers(4).map((at) => entry(at, at === 4 ? { email: "only", contentHtml: "<p>全文在此</p>" } : {})),
     );
     let { size, summaries, html } = listed(digest);
-    for (; summaries > 0; ({ size, summaries, html } = listed(digest, { room: size - 1, light: 0 })))
+    for (; summaries > 0; { size, summaries, html } = listed(digest, { room: size - 1, light: 0 }))
       expect(html).toContain("全文在此");
     expect(html).toContain("全文在此");
   });
