@@ -43,6 +43,26 @@ export const ACCEPTED: Accepted[] = [
   ...signs("src/core/posts/similar-posts.ts", "a.candidate.key < b.candidate.key ? -1 : 1"),
   ...signs("src/core/posts/category-settings.ts", "(a < b ? -1 : 1)"),
   ...signs("src/core/posts/question.ts", "(a < b ? -1 : 1)"),
+  ...["(taken.get(key) ?? 0", "(taken.get(key) ?? 0) + 1"].map((line) => ({
+    path: "src/core/newsletter/digest.ts",
+    ...{ line, from: line.slice(-1), to: String(Number(line.slice(-1)) + 1) },
+    why: "Only which round comes first is read.",
+  })),
+  ...[
+    ["", "order.length > 0", "((order.length) >= (0))"],
+    ["order.length > 0 || kept.some(({ email }) => ", 'email === "feature"', '((email) !== ("feature"))'],
+  ].map(([before = "", from = "", to = ""]) => ({
+    path: "src/core/newsletter/issue-edit.ts",
+    ...{ line: `const isRanked = ${before}${from}`, from, to },
+    why: "Cost only: where all have the same rank, they keep their order.",
+  })),
+  {
+    path: "src/core/frequencies/less-often.ts",
+    line: "lastClose(closed - 1",
+    from: "1",
+    to: "2",
+    why: "No period is so short that it ends a millisecond before another.",
+  },
   ...["{ posts = 0", "{ posts = 0, since = 0"].map((line) => ({
     path: "src/core/newsletter/digest.ts",
     ...{ line, from: "0", to: "1", why: "A default for the type's sake: every post's heading is counted." },

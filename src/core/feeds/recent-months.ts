@@ -6,6 +6,5 @@ export function recentMonths(at: number, months: number, timeZone: string): Peri
   const now = wallTime(at, timeZone);
   const begins = (back: number) =>
     instantOf({ ...now, month: now.month - back, day: 1, hour: 0, minute: 0, second: 0 }, timeZone);
-  const starts = Array.from({ length: months + 1 }, (_, index) => begins(index - 1));
-  return starts.slice(1).map((since, back) => ({ since, before: starts[back] ?? since }));
+  return Array.from({ length: months }, (_, back) => ({ since: begins(back), before: begins(back - 1) }));
 }

@@ -121,7 +121,7 @@ export function headingsOf(news: NewEntry[], keysOf: KeysOf): Map<string, Headin
 export function keysAmong(follows: string[]): KeysOf {
   if (follows.length === 0) return ({ categories }) => (categories.length > 0 ? categories.map(({ id }) => id) : [""]);
   const places = new Map(follows.map((key, place) => [key, place]));
-  const place = (key: string) => places.get(key) ?? 0;
+  const place = (key: string) => places.get(key) as number;
   return ({ follows = [], categories }) =>
     (follows.length > 0 ? follows : categories.map(({ id }) => id))
       .filter((key) => places.has(key))
@@ -151,7 +151,7 @@ export function shareOut<Some extends NewEntry>(
 ): Some[] {
   if (news.length <= max) return news;
   const taken = new Map<string, number>();
-  const rounds = news.map((entry) => {
+  const ranked = news.map((entry, at) => {
     let round = Number.POSITIVE_INFINITY;
     const isLead = entry.email === "feature" || leads.includes(entry.id);
     for (const key of keysOf(entry)) {
@@ -159,9 +159,8 @@ export function shareOut<Some extends NewEntry>(
       taken.set(key, next);
       round = Math.min(round, next);
     }
-    return isLead ? 0 : round;
+    return { entry, at, round: isLead ? 0 : round };
   });
-  const roundOf = (index: number) => rounds[index] ?? 0;
-  const kept = [...rounds.keys()].sort((a, b) => roundOf(a) - roundOf(b) || a - b).slice(0, max);
-  return kept.sort((a, b) => a - b).flatMap((index) => news[index] ?? []);
+  const kept = ranked.sort((a, b) => a.round - b.round).slice(0, max);
+  return kept.sort((a, b) => a.at - b.at).map(({ entry }) => entry);
 }

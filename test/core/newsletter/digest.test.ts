@@ -121,6 +121,11 @@ describe("a digest", () => {
     expect([digest.shown, digest.omitted]).toEqual([3, 0]);
   });
 
+  it("marks no post with other categories where everything is followed", () => {
+    const digest = composeDigest([entryOf(1, 1, ["macro", "other"])], [], () => undefined);
+    expect(digest.groups.map(({ id, entries }) => [id, entries[0]?.also])).toEqual([["macro", undefined]]);
+  });
+
   it("counts what does not fit under its heading", () => {
     const entries = Array.from({ length: 9 }, (_, at) => entryOf(at, 100 + at, [at < 7 ? "busy" : "rare"]));
     const digest = composeDigest(entries, ["busy", "rare"], () => undefined, 4);

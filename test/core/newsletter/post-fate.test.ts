@@ -15,6 +15,7 @@ describe("what became of a post for a subscriber", () => {
     expect(fateOf(post, reader, [delivery()])).toEqual({ kind: "accepted", issueId: 3, at: 200, reason: undefined });
     expect(kind({}, [delivery({ fromSeq: 5 })])).toBe("passed-over");
     expect(kind({}, [delivery({ throughSeq: 4 })])).toBe("passed-over");
+    expect(kind({}, [delivery({ throughSeq: 5 })])).toBe("accepted");
     expect(kind({}, [delivery({ fromSeq: 7, also: [5] })])).toBe("accepted");
   });
 
@@ -31,6 +32,8 @@ describe("what became of a post for a subscriber", () => {
     expect(kind({ cursor: 4 }, [])).toBe("comes");
     expect(kind({ cursor: 4, keys: ["fog"] }, [])).toBe("not-followed");
     expect(kind({ confirmedAt: 100 }, [])).toBe("before-them");
+    expect(kind({ cursor: 5, confirmedAt: 100 }, [])).toBe("before-them");
+    expect(kind({ cursor: 5 }, [])).toBe("passed-over");
     expect(fateOf(post, { ...reader, cursor: 4, state: "unsubscribed" }, []).kind).toBe("not-active");
   });
 });
