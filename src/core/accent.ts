@@ -49,7 +49,7 @@ function mended(colour: Colour, scheme: Scheme, least: number): Colour {
   const { hue, saturation, lightness } = hslOf(colour);
   const step = scheme === "light" ? -0.005 : 0.005;
   let fit = colour;
-  for (let at = lightness + step; contrast(fit, GROUNDS[scheme]) < least; at += step)
+  for (let at = lightness; contrast(fit, GROUNDS[scheme]) < least; at += step)
     fit = colourOf(hue, saturation, Math.min(1, Math.max(0, at)));
   return fit;
 }
@@ -76,8 +76,8 @@ function hslOf(colour: Colour): { hue: number; saturation: number; lightness: nu
   const most = Math.max(red, green, blue);
   const range = most - Math.min(red, green, blue);
   const lightness = most - range / 2;
-  const saturation = range === 0 ? 0 : range / (1 - Math.abs(2 * lightness - 1));
-  if (range === 0) return { hue: 0, saturation, lightness };
+  if (range === 0) return { hue: 0, saturation: 0, lightness };
+  const saturation = range / (1 - Math.abs(2 * lightness - 1));
   const sextant =
     most === red ? (green - blue) / range : most === green ? (blue - red) / range + 2 : (red - green) / range + 4;
   return { hue: (sextant + 6) % 6, saturation, lightness };

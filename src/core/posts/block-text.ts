@@ -11,8 +11,7 @@ export function blockText(html: string): string {
   let [pre, lists, gap, href, last] = [0, 0, 0, "", "\n"];
   const write = (text: string) => {
     if (text === "") return;
-    if (gap > 0) written.push("\n".repeat(gap));
-    written.push(text);
+    written.push("\n".repeat(gap), text);
     [gap, last] = [0, text];
   };
   for (const [part, end, name = "", attributes = ""] of html.matchAll(PART)) {

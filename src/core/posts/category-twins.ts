@@ -21,7 +21,7 @@ function wordsOf(name: string): string[] {
 function keysOf(name: string): string[] {
   const words = wordsOf(name);
   if (words.length === 0) return [];
-  return [words.join(""), ...(words.length > 1 ? [words.sort().join(" ")] : [])];
+  return [words.join(""), words.sort().join(" ")];
 }
 
 /**
