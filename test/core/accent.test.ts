@@ -34,6 +34,7 @@ describe("an accent colour", () => {
     ["#777777", "#ffffff", 4.48],
     ["#767676", "#ffffff", 4.54],
     ["#ff0000", "#ffffff", 4],
+    ["#0a0a0a", "#ffffff", 19.8],
   ] as [Colour, Colour, number][])("%s on %s has a contrast of %d", (one, other, ratio) => {
     expect(contrast(one, other)).toBeCloseTo(ratio, 2);
     expect(contrast(other, one)).toBeCloseTo(ratio, 2);
@@ -59,10 +60,43 @@ describe("an accent colour", () => {
     expect(accentOf("#ffcc00").dark).toEqual({ text: "#ffcc00", fill: "#ffcc00", onFill: "#000000" });
   });
 
-  it("keeps its hue when it is mended", () => {
+  it.each(["1,.8,0", "1,0,.8", ".8,1,0", ".8,0,1", "0,1,.8", "0,.8,1"])(
+    "keeps its hue when it is mended: %s",
+    (shares) => {
+      const parts = shares.split(",").map(Number);
+      const coloured = (most: number): Colour =>
+        `#${parts
+          .map((part) =>
+            Math.round(part * most)
+              .toString(16)
+              .padStart(2, "0"),
+          )
+          .join("")}`;
+      const sharesOf = (shown: Colour) => {
+        const channels = [1, 3, 5].map((at) => Number.parseInt(shown.slice(at, at + 2), 16));
+        const [least, most] = [Math.min(...channels), Math.max(...channels)];
+        return channels.map((channel) => (channel - least) / (most - least));
+      };
+      for (const [given, scheme] of [
+        [coloured(255), "light"],
+        [coloured(60), "dark"],
+      ] as const) {
+        const { text } = accentOf(given)[scheme];
+        expect(text).not.toBe(given);
+        for (const [at, share] of sharesOf(text).entries()) expect(share).toBeCloseTo(parts[at] ?? Number.NaN, 1);
+      }
+    },
+  );
+
+  it("is grey when it was", () => {
+    expect(accentOf("#000000").dark.text).toMatch(/^#(..)\1\1$/);
+    expect(accentOf("#ffffff").light.text).toMatch(/^#(..)\1\1$/);
+  });
+
+  it("is mended no more than it needs", () => {
     const { light, dark } = accentOf("#ffcc00");
     expect(light).toEqual({ text: "#8c7000", fill: "#b08d00", onFill: "#000000" });
-    expect(accentOf("#000080").dark.text).toMatch(/^#(..)\1ff$/);
+    expect(accentOf("#000080").dark).toEqual({ text: "#7676ff", fill: "#4d4dff", onFill: "#ffffff" });
     expect(dark.text).toBe("#ffcc00");
   });
 

@@ -96,6 +96,8 @@ describe("the pictures of a brand", () => {
     expect(fitted({ ...png, width: 30, height: 15 }, box)).toEqual({ width: 30, height: 15 });
     expect(fitted(png, box)).toEqual({ width: 112, height: 56 });
     expect(fitted({ src: "a.png", width: 5_000, height: 10 }, box)).toEqual({ width: 240, height: 1 });
-    expect(fitted({ src: "a.png" }, box)).toBeUndefined();
+    expect(fitted({ src: "a.png", width: 10, height: 5_000 }, box)).toEqual({ width: 1, height: 56 });
+    for (const known of [{}, { width: 5 }, { height: 5 }])
+      expect(fitted({ src: "a.png", ...known }, box)).toBeUndefined();
   });
 });

@@ -9,6 +9,7 @@ it("keeps a text that fits", () => {
 
 it("counts a Chinese character as two columns", () => {
   expect(clip("清晨六点，第一班", 8)).toBe("清晨六点…");
+  expect(clip("a　b", 3)).toBe("a…");
   expect(clip("at six in the morning", 8)).toBe("at six i…");
 });
 

@@ -45,6 +45,18 @@ const questions = fc
   .map((pieces) => pieces.join(" "));
 const names = fc.uniqueArray(fc.constantFrom("metals", "commodities", "copper", "li"), { maxLength: 2 });
 
+it.each([
+  ["copper", ["copper*"]],
+  ["co", ["co"]],
+  ["铜", ["铜*"]],
+  ["铜价格", ["铜价", "价格"]],
+  ['"copper 铜"', ["copper", "铜*"]],
+  ["co author:li", ["co", "author li"]],
+])("of %s are its tokens, of which the last may go on, and its labels", (asked, anchors) => {
+  const parsed = parseQuestion(asked);
+  expect("question" in parsed && anchorsOf(parsed.question)).toEqual(anchors);
+});
+
 it("are had by every post that matches the question", () => {
   let [matched, runs] = [0, 0];
   fc.assert(

@@ -9,6 +9,7 @@ it.each([
   ["<h1>a</h1>b", "a\n\nb"],
   ["<p>a</p><div>b</div>", "a\n\nb"],
   ["<div>a</div><div>b</div>c", "a\nb\nc"],
+  ["<div>a</div> <div> b</div>", "a\nb"],
   ["a<br><br>b", "a\nb"],
   ["<div></div><p></p>a", "a"],
 ])("writes paragraphs and lines of %s, each space once", (html, text) => {
@@ -26,6 +27,7 @@ it.each([
   ["<ol><li>a</li></ol>", "- a"],
   ["<ul><li><p>a</p></li><li>b<ul><li>c</li></ul></li></ul><p>d</p>", "- a\n- b\n- c\n\nd"],
   ["<ul><li><p>a</p><p>b</p></li></ul>", "- a\nb"],
+  ["<ul><li>a<ul><li>b</li></ul><p>c</p></li></ul>", "- a\n- b\nc"],
   ["<dl><dt>a</dt><dd>b</dd></dl>", "a\nb"],
   ["<table><tr><th>a</th><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"],
 ])("writes the lists and tables of %s closely", (html, text) => {

@@ -15,6 +15,11 @@ describe("a range of bytes", () => {
     expect(byteRange(header, 100)).toEqual({ offset, length });
   });
 
+  it("is ignored when it is longer than any needs to be", () => {
+    expect(byteRange("bytes=0-9".padEnd(100), 100)).toEqual({ offset: 0, length: 10 });
+    expect(byteRange("bytes=0-9".padEnd(101), 100)).toBeUndefined();
+  });
+
   it.each(["bytes=100-", "bytes=100-200", "bytes=-0", "bytes=99999999999999999999-"])(
     "is unsatisfiable: %s",
     (header) => {

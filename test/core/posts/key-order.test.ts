@@ -11,6 +11,8 @@ it.each([
   ["z", "é"],
   ["\uffff", "👍"],
   ["👍", "👎"],
+  ["\uffff", "\u{10000}"],
+  ["\u{103fe}", "\u{103ff}"],
   ["x\uffff", "x👍"],
 ])("puts %j before %j or beside it, as their bytes do", (a, b) => {
   expect(Math.sign(compareUtf8(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));

@@ -47,6 +47,7 @@ describe("merges", () => {
     expect(mergeRefusal(MERGES, "b", "x")).toEqual(reason("category-is-merged", { into: "a" }));
     expect(mergeRefusal(MERGES, "z", "b")).toEqual(reason("category-target-is-merged", { into: "a" }));
     expect(mergeRefusal(MERGES, "a", "x")).toEqual(reason("category-has-merged", { merged: ["b", "c"] }));
+    expect(mergeRefusal({ y: "x" }, "x", "z")).toEqual(reason("category-has-merged", { merged: ["y"] }));
     expect(mergeRefusal(MERGES, "z", "a")).toBeUndefined();
   });
 
@@ -67,6 +68,9 @@ describe("category settings", () => {
     expect(categorySettingsText(orders)).toBe(
       categorySettingsText({ titles: { a: "A", b: "B" }, merges: { c: "a", y: "x" } }),
     );
+    expect(categorySettingsText(orders)).toBe(
+      '{\n  "titles": {\n    "a": "A",\n    "b": "B"\n  },\n  "merges": {\n    "c": "a",\n    "y": "x"\n  }\n}\n',
+    );
     expect(parseCategorySettings(categorySettingsText(orders))).toEqual(orders);
     expect(parseCategorySettings("{}")).toEqual({ titles: {}, merges: {} });
   });
@@ -74,6 +78,8 @@ describe("category settings", () => {
   it.each([
     "",
     "[]",
+    '{"titles":null}',
+    '{"merges":5}',
     "null",
     "1",
     '{"titles":[]}',

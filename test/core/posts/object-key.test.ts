@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { KEY_BYTES_MAX, keyProblem, newKeyProblem, objectKind } from "../../../src/core/posts/object-key.ts";
+import {
+  hasContentHash,
+  isPublishers,
+  KEY_BYTES_MAX,
+  keyProblem,
+  newKeyProblem,
+  objectKind,
+} from "../../../src/core/posts/object-key.ts";
 import { openSite } from "../../functions/site.ts";
 import { routes } from "../../security/routes.ts";
 
@@ -35,6 +42,36 @@ describe("the key of a file", () => {
       expect(problem(`posts/${most}.md`)).toBeUndefined();
       expect(problem(`posts/a${most}.md`)).toMatchObject({ code: "key-too-long", values: { most: KEY_BYTES_MAX } });
     }
+  });
+
+  it.each(["", "/a.png", "a//b.png", "a/", "./a.png", "a/./b.png", "../a.png", "a/../b.png"])(
+    "is a path: not %j",
+    (key) => {
+      expect(keyProblem(key)).toMatchObject({ code: "key-not-a-path" });
+    },
+  );
+
+  it.each([
+    ["assets/1a2b3c4d.css", true],
+    ["1a2b3c4d.css", true],
+    ["assets/index-1a2b3c4d.css", true],
+    ["assets/1a2b3c4.css", false],
+    ["assets/20261128.png", false],
+    ["assets/defacade.png", false],
+    ["1a2b3c4d/a.css", false],
+  ])("tells by its name whether it ever changes: %s, %s", (key, isHashed) => {
+    expect(hasContentHash(key)).toBe(isHashed);
+  });
+
+  it.each([
+    ["site.yaml", true],
+    ["images/chart.png", true],
+    ["posts/run.js", true],
+    ["assets/run.js", true],
+    ["run.js", false],
+    [".gazette/history/a.png", false],
+  ])("tells whether it is the publisher's: %s, %s", (key, isTheirs) => {
+    expect(isPublishers(key)).toBe(isTheirs);
   });
 
   it("is served or refused, and never hidden behind a route", async () => {

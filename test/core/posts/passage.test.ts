@@ -68,4 +68,13 @@ describe("the passage of a post", () => {
     expect(of("铜价", { summary: "铜价上涨", html })).toBe("铜价上涨");
     expect(of("别的", { summary: "铜价上涨", html })).toBe("铜价上涨");
   });
+
+  it("begins where the terms stand so near that it shows them all", () => {
+    const begun = (between: number) => {
+      const html = `${"前".repeat(100)}铜价${"间".repeat(between)}期货${"后".repeat(500)}铜价期货`;
+      return of("铜价 期货", { html }).slice(0, 33);
+    };
+    expect(begun(165)).toBe(`…${"前".repeat(30)}铜价`);
+    expect(begun(166)).toBe(`…${"后".repeat(30)}铜价`);
+  });
 });
