@@ -211,10 +211,10 @@ export function permalinkOf({ pattern, generator }: PermalinkRule, given: Permal
 
 /** Takes part of a list as Hugo does: `[1]`, `[1:]`, `[:last]`. */
 function partOf(names: string[], part: string): string[] {
-  const at = (text: string | undefined, otherwise: number) =>
+  const at = (text: string | undefined, otherwise = 0) =>
     text === "last" ? names.length - 1 : text === "" || text === undefined ? otherwise : Number(text);
   const [from, to] = part.split(":");
-  return part.includes(":") ? names.slice(at(from, 0), at(to, names.length)) : names.slice(at(from, 0)).slice(0, 1);
+  return part.includes(":") ? names.slice(at(from), at(to, names.length)) : names.slice(at(from)).slice(0, 1);
 }
 
 /** The date that a file's name starts with, as Jekyll reads it. */
