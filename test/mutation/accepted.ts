@@ -71,6 +71,38 @@ export const ACCEPTED: Accepted[] = [
     path: `src/core/posts/${name}.ts`,
     ...{ line: "(a < b ? -1 : 1)", from: "a < b", to: "((a) <= (b))", why: "No two are the same." },
   })),
+  ...[
+    ["at < said.length", "at < said.length", "((at) <= (said.length))"],
+    ["unit < 0x4e00", "unit < 0x4e00", "((unit) <= (0x4e00))"],
+    ["unit < 0x4e00", "0x4e00", "39936"],
+    ["unit > 0x9fff", "unit > 0x9fff", "((unit) >= (0x9fff))"],
+    ["said.length > 1", "1", "2"],
+  ].map(([line = "", from = "", to = ""]) => ({
+    path: "src/core/posts/question.ts",
+    ...{ line, from, to, why: "Cost only: what is not taken for Chinese is looked for as any other term." },
+  })),
+  ...[
+    ["new Uint32Array(0x1_0000", "0x1_0000", "131072"],
+    ["!another", "!another", "(another)"],
+    ["folded(character).length === 1", "folded(character).length === 1", "((folded(character).length) !== (1))"],
+  ].map(([line = "", from = "", to = ""]) => ({
+    path: "src/core/posts/tokens.ts",
+    ...{ line, from, to, why: "Cost only: what is not looked up is read run by run." },
+  })),
+  {
+    path: "src/core/posts/simplified.ts",
+    line: "index < text.length",
+    from: "index < text.length",
+    to: "((index) <= (text.length))",
+    why: "Behind the end of a text there is nothing to look at.",
+  },
+  ...[
+    ["MINUTES_FROM = Date.UTC(1973, 0", "0", "1"],
+    ["offsets.size >= OFFSETS_MAX", "offsets.size >= OFFSETS_MAX", "((offsets.size) > (OFFSETS_MAX))"],
+  ].map(([line = "", from = "", to = ""]) => ({
+    path: "src/core/wall-clock.ts",
+    ...{ line, from, to, why: "Cost only: what is not cached is computed again." },
+  })),
   ...["publishedAt", "key"].map((field) => ({
     path: "src/core/posts/id-clash.ts",
     line: `one.${field} > other.${field} ? one`,

@@ -61,6 +61,8 @@ const BUILT: [generator: Generator, pattern: string, post: PermalinkFacts, path:
   ["hugo", "/:section/:contentbasename/", FOO, "posts/2026-01-02-foo_bar/"],
   ["hugo", "/:year/:yearday/:monthname/:weekday/:weekdayname", DEEP, "2024/365/december/1/monday/"],
   ["hugo", "/:sections[1:]/:title", TRIP, "trip-to-the-sea-/"],
+  ["hugo", "/:sections[:2]/:slugorcontentbasename", DEEP, "posts/2024/three/"],
+  ["hugo", "/:sections[1]/:slugorcontentbasename", DEEP, "2024/three/"],
   ["hugo", "/:sections[last]/:slugorcontentbasename", DEEP, "deep/three/"],
 
   ["hexo", "hexo", HEXO, "2026/11/05/a/My%20Post/"],

@@ -89,6 +89,17 @@ describe("a text in the index", () => {
     expect(tokensOf("…")).toEqual([]);
   });
 
+  it("is found by its tokens, by words that go on after three letters, and by single characters", () => {
+    expect([...post({ title: "copper 铜价" }).places.keys()].sort()).toEqual(
+      ["c*", "cop*", "copp*", "coppe*", "copper*", "copper", "价", "价*", "铜*", "铜价"].sort(),
+    );
+  });
+
+  it("has a phrase where a word begins, and not within one", () => {
+    expect(found('"b c"', { title: "b x ab c b c" })).toBe(true);
+    expect(found('"b c"', { title: "b x ab c" })).toBe(false);
+  });
+
   it("is the same by characters as by runs", () => {
     for (let unit = 0; unit < 0x1_0000; unit++) {
       const character = String.fromCharCode(unit);
@@ -149,6 +160,7 @@ describe("a question", () => {
     ["b a", "a b"],
     ["before:2026-01-01 before:2025", "before:2025-01-01"],
     ["-before:2026/1/2 a", "a after:2026-01-02"],
+    ["before:1000", "before:1000-01-01"],
     ['"not closed', '"not closed"'],
     ["covid-19 e-mail", "19 covid e mail"],
     ["note:this https://example.org/", "example https note org this"],
@@ -173,6 +185,7 @@ describe("a question", () => {
     ["after:2026-02-30", "question-date"],
     ["after:2026-13", "question-date"],
     ["before:0026", "question-date"],
+    ["before:0999", "question-date"],
     ["category:", "question-label"],
     ['tag:"" a', "question-label"],
   ])("%j is refused: %s", (typed, code) => expect(problemOf(typed)?.code).toBe(code));

@@ -90,6 +90,9 @@ describe("the redirects of a site", () => {
     expect(isLoop(twice.redirects, "a")).toBe(false);
     // A line that leads to itself only for some paths.
     expect(isLoop(readRedirects("/b/* /b/x/:splat").redirects, "b/y")).toBe(true);
+    const chain = (lines: number) =>
+      readRedirects(Array.from({ length: lines }, (_, n) => `/${n} /${n + 1}`).join("\n")).redirects;
+    expect([9, 10].map((lines) => isLoop(chain(lines), "0"))).toEqual([false, true]);
   });
 
   it("are bounded", () => {
