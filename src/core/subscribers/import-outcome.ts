@@ -55,17 +55,13 @@ export function importOutcome(
   here: Standing,
   { confirm, stop }: ImportOrders,
 ): ImportOutcome {
+  const isSince = (at: number) => at > 0 && (leftAt === undefined || at >= leftAt);
   const leaves = state === "unsubscribed" || state === "suppressed";
-  if (here.state === "active" && leaves) {
-    const hasChosenSince = here.choseAt > 0 && (leftAt === undefined || here.choseAt >= leftAt);
-    return stop && !hasChosenSince ? "stopped" : "active-here";
-  }
-  if (state === "suppressed") {
-    const isLifted = here.liftedAt > 0 && (leftAt ?? 0) <= here.liftedAt;
-    return here.state === "suppressed" || (here.isSuppressed && here.state === undefined) || isLifted
+  if (here.state === "active" && leaves) return stop && !isSince(here.choseAt) ? "stopped" : "active-here";
+  if (state === "suppressed")
+    return here.state === "suppressed" || (here.isSuppressed && here.state === undefined) || isSince(here.liftedAt)
       ? "known"
       : "suppressed";
-  }
   if (here.state === "suppressed" || here.isSuppressed) return "suppressed-here";
   if (here.state === undefined) {
     if (here.hasMoved) return "moved";

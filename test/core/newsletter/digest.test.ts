@@ -121,6 +121,27 @@ describe("a digest", () => {
     expect([digest.shown, digest.omitted]).toEqual([3, 0]);
   });
 
+  it("of everything has posts without a category last, and titles as the posts say them", () => {
+    const entries = [entryOf(1, 3, []), entryOf(2, 2, ["macro"]), entryOf(3, 1, ["other"])];
+    const digest = composeDigest(entries, [], () => undefined);
+    expect(digest.groups.map(({ id, title }) => [id, title])).toEqual([
+      ["macro", "MACRO"],
+      ["other", "OTHER"],
+      [undefined, undefined],
+    ]);
+    const post = {
+      ...entryOf(4, 4, ["macro"]),
+      authors: ["Li", "Ann Wang"],
+      tags: [{ id: "copper", title: "Copper" }],
+    };
+    const keys = ["tag copper", "author ann-wang", "macro", "watch 7"];
+    const followed = composeDigest([{ ...post, follows: keys }], keys, () => undefined);
+    expect([followed.groups[0]?.title, followed.groups[0]?.entries[0]?.also]).toEqual([
+      "Copper",
+      ["Ann Wang", "MACRO", "watch 7"],
+    ]);
+  });
+
   it("marks no post with other categories where everything is followed", () => {
     const digest = composeDigest([entryOf(1, 1, ["macro", "other"])], [], () => undefined);
     expect(digest.groups.map(({ id, entries }) => [id, entries[0]?.also])).toEqual([["macro", undefined]]);
@@ -141,7 +162,7 @@ describe("a digest", () => {
   });
 
   it("has featured posts and those that lead, however old", () => {
-    const entries = Array.from({ length: 9 }, (_, at) => entryOf(at, 9 - at, ["busy"]));
+    const entries = Array.from({ length: 9 }, (_, at) => entryOf(at, 9 - at, [`c${at}`]));
     const featured = entries.map((entry, at) => (at === 7 ? { ...entry, email: "feature" as const } : entry));
     const [lead = ""] = entries.slice(-1).map(({ id }) => id);
     const places = shareOut(featured, keysAmong([]), 3, [lead]).map((entry) => featured.indexOf(entry));

@@ -50,5 +50,6 @@ it("is one list in the editor's order, before the rest and what is featured", ()
   expect(ids(digest)).toEqual([[undefined, "c", "b", "d", "a"]]);
   expect(digest.groups[0]).toMatchObject({ ordered: true, since: 1, omitted: 0, title: undefined });
   expect(digest.shown).toBe(4);
+  expect(ids(composed({ order: ["c"] }))).toEqual([[undefined, "c", "a", "b", "d"]]);
   expect(ids(composed({ order: ["c"], drop: ["a", "b", "c", "d"] }))).toEqual([]);
 });

@@ -27,7 +27,7 @@ describe("the address that was probably meant", () => {
   });
 
   it.each(
-    "gmail.com googlemail.com mail.com ymail.com email.com outlook.fr hotmail.co.uk live.com yahoo.co.jp qq.com vip.163.com 163.com 126.com 139.com 189.cn sina.cn sohu.com web.de gmx.net me.com mac.com q.com example.com gmail.example.com".split(
+    "gmail.com googlemail.com mail.com ymail.com email.com outlook.fr hotmail.co.uk live.com yahoo.co.jp qq.com vip.163.com 163.com 126.com 139.com 189.cn sina.cn sohu.com web.de gmx.net me.com mac.com q.com example.com gmail.example.com gaxil.com gxmil.com".split(
       " ",
     ),
   )("is as it was typed at %s", (domain) => {
