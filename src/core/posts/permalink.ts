@@ -211,9 +211,9 @@ export function permalinkOf({ pattern, generator }: PermalinkRule, given: Permal
 
 /** Takes part of a list as Hugo does: `[1]`, `[1:]`, `[:last]`. */
 function partOf(names: string[], part: string): string[] {
-  const at = (text: string | undefined, otherwise = 0) =>
-    text === "last" ? names.length - 1 : text === "" || text === undefined ? otherwise : Number(text);
-  const [from, to] = part.split(":");
+  const at = (text: string, otherwise = 0) =>
+    text === "last" ? names.length - 1 : text === "" ? otherwise : Number(text);
+  const [from = "", to = ""] = part.split(":");
   return part.includes(":") ? names.slice(at(from), at(to, names.length)) : names.slice(at(from)).slice(0, 1);
 }
 

@@ -40,8 +40,8 @@ export function keyOfPage(path: string): string | undefined {
 
 /** Parses a post's former address, `posts/<year>/<name>`. */
 export function formerAddress(path: string): { year: number; slug: string } | undefined {
-  const [, year, name] = /^posts\/(\d{4})\/([^/]+)$/.exec(path) ?? [];
-  if (year === undefined || name === undefined) return undefined;
+  const [, year, name = ""] = /^posts\/(\d{4})\/([^/]+)$/.exec(path) ?? [];
+  if (year === undefined) return undefined;
   try {
     return { year: Number(year), slug: decodeURIComponent(name) };
   } catch {
