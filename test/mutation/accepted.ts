@@ -124,6 +124,20 @@ export const ACCEPTED: Accepted[] = [
     path: "src/core/wall-clock.ts",
     ...{ line, from, to, why: "Cost only: what is not cached is computed again." },
   })),
+  {
+    path: "src/core/posts/passage.ts",
+    line: "[number + 1]",
+    from: "1",
+    to: "2",
+    why: "Only whether two marks are of one term is read.",
+  },
+  {
+    path: "src/core/posts/passage.ts",
+    line: 'ofSummary.terms === terms.length || contentHtml === ""',
+    from: 'ofSummary.terms === terms.length || contentHtml === ""',
+    to: '((ofSummary.terms === terms.length) && (contentHtml === ""))',
+    why: "Cost only: no body has more than all terms, and an empty one has none.",
+  },
   ...["publishedAt", "key"].map((field) => ({
     path: "src/core/posts/id-clash.ts",
     line: `one.${field} > other.${field} ? one`,

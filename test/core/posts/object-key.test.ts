@@ -30,9 +30,14 @@ describe("the key of a file", () => {
   it.each(["api/a.png", "admin/a/b.png", "static/admin/a.png", "public/api/a.png", "robots.txt", "static/robots.txt"])(
     "is refused with its reason where Gazette has addresses of its own: %s",
     (key) => {
-      expect(keyProblem(key)).toMatchObject({ code: "key-reserved" });
+      const name = key.replace(/^(?:static|public)\//, "").split("/")[0];
+      expect(keyProblem(key)).toMatchObject({ code: "key-reserved", values: { name } });
     },
   );
+
+  it("is refused for its kind before its place", () => {
+    expect(keyProblem("admin/run.js")).toMatchObject({ code: "key-kind" });
+  });
 
   it.each(["a", "é"])("is as long as an object store allows, in bytes: of %s", (character) => {
     const room = KEY_BYTES_MAX - "posts/.md".length;

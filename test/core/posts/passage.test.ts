@@ -67,6 +67,8 @@ describe("the passage of a post", () => {
     expect(text).toBe(`…${"间".repeat(30)}铜价&期货市场`);
     expect(of("铜价", { summary: "铜价上涨", html })).toBe("铜价上涨");
     expect(of("别的", { summary: "铜价上涨", html })).toBe("铜价上涨");
+    expect(of("铜价 期货 市场", { summary: "市场 期货", html: "<p>市场 期货 铜价</p>" })).toBe("市场 期货 铜价");
+    expect(of("铜价", { summary: "其他", html: "铜价上涨" })).toBe("铜价上涨");
   });
 
   it("begins where the terms stand so near that it shows them all", () => {

@@ -95,7 +95,12 @@ describe("a text in the index", () => {
     );
   });
 
+  it("has a word as long as a question may be as the beginning of a longer one", () => {
+    expect(found("a".repeat(QUESTION_MAX), { title: "a".repeat(QUESTION_MAX + 1) })).toBe(true);
+  });
+
   it("has a phrase where a word begins, and not within one", () => {
+    expect(found('"copper a"', { title: "copper a copper b" })).toBe(true);
     expect(found('"b c"', { title: "b x ab c b c" })).toBe(true);
     expect(found('"b c"', { title: "b x ab c" })).toBe(false);
   });
@@ -190,6 +195,11 @@ describe("a question", () => {
     ['tag:"" a', "question-label"],
   ])("%j is refused: %s", (typed, code) => expect(problemOf(typed)?.code).toBe(code));
 
+  it("is as long as it may be, and no longer", () => {
+    expect(normal("a".repeat(QUESTION_MAX))).toBe("a".repeat(QUESTION_MAX));
+    expect(problemOf("a".repeat(QUESTION_MAX + 1))).toEqual({ code: "too-long", values: { most: QUESTION_MAX } });
+  });
+
   it("survives signs of other query languages as the words beside them", () => {
     expect(normal(".* ^a$ (b|c) [d]\\w+ NEAR(e) OR *")).toBe("a b c d e near or w");
   });
@@ -271,6 +281,15 @@ describe("a post matches", () => {
       expect([question, found(question, sample)]).toEqual([question, true]);
     for (const question of ["铜上", "opper", '"cop"', "co", "bankn", "title", '"上涨 copper"'])
       expect([question, found(question, sample)]).toEqual([question, false]);
+  });
+
+  it("by a day alone on one side", () => {
+    const [before, after] = [Date.UTC(2025, 11, 31), Date.UTC(2026, 0, 2)];
+    for (const [question, is] of [
+      ["copper after:2026", [false, true]],
+      ["copper before:2026", [true, false]],
+    ] as const)
+      expect([before, after].map((at) => found(question, { title: "copper", at }))).toEqual(is);
   });
 
   it("by exact phrases", () => {
