@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { followText, readFollow } from "../../../src/core/subscribers/follow.ts";
+import { asHeadings, followText, readFollow } from "../../../src/core/subscribers/follow.ts";
 
 it("a follow of a form is read by its kind, and says in which list it would be if it cannot be", () => {
   for (const kind of ["category", "tag", "author"] as const)
@@ -8,4 +8,8 @@ it("a follow of a form is read by its kind, and says in which list it would be i
   expect(readFollow("watch 铜价")).toMatchObject({ followed: { kind: "watch" } });
   expect(readFollow("tag  ")).toMatchObject({ list: "tags", problem: { code: "value-invalid" } });
   expect(readFollow("watch ")).toMatchObject({ list: "watches" });
+});
+
+it("watches head a digest, and all else keeps its order", () => {
+  expect(asHeadings(["b", "watch 7", "tag a", "watch 3"])).toEqual(["watch 7", "watch 3", "b", "tag a"]);
 });

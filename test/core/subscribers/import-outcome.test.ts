@@ -23,3 +23,10 @@ it("who is active here is stopped if that is ordered, unless they have chosen to
   expect([outcome(5, 4), outcome(5, 5), outcome(5, 6)]).toEqual(["active-here", "active-here", "stopped"]);
   expect([outcome(1, undefined), outcome(0, undefined)]).toEqual(["active-here", "stopped"]);
 });
+
+it("asks to confirm who is pending there and here, once and if that is ordered", () => {
+  const outcome = (state: "pending" | "active", wasAsked: boolean, confirm: boolean) =>
+    importOutcome({ state, leftAt: undefined }, { ...nobody, state: "pending", wasAsked }, { confirm, stop: false });
+  expect([outcome("pending", false, true), outcome("pending", true, true)]).toEqual(["asked", "known"]);
+  expect([outcome("pending", false, false), outcome("active", false, true)]).toEqual(["known", "known"]);
+});
