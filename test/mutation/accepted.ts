@@ -182,11 +182,15 @@ export const ACCEPTED: Accepted[] = [
   },
   ...[
     [
-      ">= TEXT_CONTRAST",
+      'contrast("#ffffff", ground) >= TEXT_CONTRAST',
       'contrast("#ffffff", ground) >= TEXT_CONTRAST',
       '((contrast("#ffffff", ground)) > (TEXT_CONTRAST))',
     ],
-    ["< least", "contrast(fit, GROUNDS[scheme]) < least", "((contrast(fit, GROUNDS[scheme])) <= (least))"],
+    [
+      "contrast(fit, GROUNDS[scheme]) < least",
+      "contrast(fit, GROUNDS[scheme]) < least",
+      "((contrast(fit, GROUNDS[scheme])) <= (least))",
+    ],
     ["value <= 0.04045", "value <= 0.04045", "((value) < (0.04045))"],
   ].map(([line = "", from = "", to = ""]) => ({
     path: "src/core/accent.ts",
