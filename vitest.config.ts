@@ -117,6 +117,8 @@ export default defineConfig({
           isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // A page on a busy machine answers late, not wrongly.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],
