@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
 import { parse } from "smol-toml";
 import { bundle, type Module, readModules } from "../infra/bundle.ts";
-import type { PostFile } from "./generated-posts.ts";
 import { type ProcessFigures, workerd } from "./workerd.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -195,7 +194,11 @@ async function migrate(db: D1Database): Promise<void> {
 }
 
 /** Publishes objects through the API, as the CLI does. */
-export async function publish(origin: string, files: PostFile[]): Promise<void> {
+export async function publish(
+  origin: string,
+  files: { key: string; text: string | Uint8Array }[],
+  token = PUBLISH_TOKEN,
+): Promise<void> {
   for (let start = 0; start < files.length; start += 100) {
     const objects = files
       .slice(start, start + 100)
@@ -204,7 +207,7 @@ export async function publish(origin: string, files: PostFile[]): Promise<void> 
       method: "POST",
       body: JSON.stringify({ objects }),
       headers: {
-        Authorization: `Bearer ${PUBLISH_TOKEN}`,
+        Authorization: `Bearer ${token}`,
         "Content-Type": "application/json",
         "X-Forwarded-Proto": "https",
       },

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { buildWorker } from "../bench/runtime.ts";
+import { buildWorker, publish } from "../bench/runtime.ts";
 import { ADMIN_TOKEN, PUBLISH_TOKEN } from "../infra/dev/local-settings.ts";
 import { type Service, startService } from "./service.ts";
 
@@ -41,19 +41,8 @@ async function start(): Promise<Service> {
   const settings = { LINK_SECRET: "a secret that only tests know", ADMIN_TOKEN, PUBLISH_TOKEN };
   const gazette = await startService({ built: await buildWorker(), assets: true, settings, onFault: () => {} });
   const names = await readdir(CONTENT, { recursive: true, withFileTypes: true });
-  const objects = await Promise.all(
-    names
-      .filter((entry) => entry.isFile())
-      .map(async ({ parentPath, name }) => {
-        const path = join(parentPath, name);
-        return { key: path.slice(CONTENT.length + 1), base64: await readFile(path, "base64") };
-      }),
-  );
-  const published = await fetch(`${gazette.url}/api/v1/objects`, {
-    method: "POST",
-    body: JSON.stringify({ objects }),
-    headers: { Authorization: `Bearer ${PUBLISH_TOKEN}`, "Content-Type": "application/json" },
-  });
-  if (!published.ok) throw new Error(`Publishing answered ${published.status}: ${await published.text()}`);
+  const paths = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const files = paths.map(async (path) => ({ key: path.slice(CONTENT.length + 1), text: await readFile(path) }));
+  await publish(gazette.url, await Promise.all(files), PUBLISH_TOKEN);
   return gazette;
 }
