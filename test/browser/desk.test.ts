@@ -573,7 +573,7 @@ describe("the publisher's desk in a browser", () => {
     expect(await heading()).toBe("Resend: Issue 1 · Daily");
     await press("Resend");
     expect(await said()).toContain("2 deliveries queued again.");
-    await expect.poll(() => stateOf(1), { timeout: 30_000 }).toBe("finished");
+    await expect.poll(() => stateOf(1)).toBe("finished");
     await page.reload();
     expect(await textOf(page, "[data-count=failed]")).toBe("0");
     expect(problems.splice(0)).toEqual([]);
@@ -600,7 +600,7 @@ describe("the publisher's desk in a browser", () => {
     expect(await said()).toContain("Resumed.");
     const sent = async () => Number(await textOf(page, "[data-count=accepted]"));
     const before = await sent();
-    await expect.poll(sent, { timeout: 30_000 }).toBeGreaterThan(before);
+    await expect.poll(sent).toBeGreaterThan(before);
     expect(await textOf(page, "[data-text=eta]")).toMatch(/^Done at about \d\d:\d\d, at \d(\.\d)? per second\.$/);
     await look("issue-live", [390]);
     await press("Cancel this issue");
@@ -627,7 +627,7 @@ describe("the publisher's desk in a browser", () => {
       .finally(() => clearInterval(crons));
     await look("issue-waiting");
     await api(`/issues/${third}/cancel`, { method: "POST" });
-    await expect.poll(state, { timeout: 30_000 }).toBe("cancelled");
+    await expect.poll(state).toBe("cancelled");
     await setFaults({ dailyQuota: null, sent: 0 });
     expect(problems.splice(0)).toEqual([]);
   });

@@ -324,7 +324,7 @@ describe("names that are made to do harm", () => {
     }
     // Detectable by the checks.
     await page.evaluate(HARM);
-    await expect.poll(() => ran, { timeout: 30_000 }).toEqual(["1"]);
+    await expect.poll(() => ran).toEqual(["1"]);
     await context.close();
   });
 

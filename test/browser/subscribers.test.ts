@@ -49,8 +49,6 @@ const person = (options: BrowserContextOptions = {}) => keptPage({ ...PERSON, ..
 /** What is wrong; the browser also says that a form was refused, or that nothing is there. */
 const wrong = (complaints: string[]) => complaints.filter((line) => !/status of 4(00|04|10)/.test(line));
 
-const PATIENT = { timeout: 30_000 };
-
 let people = 0;
 const someone = () => `person-${++people}@example.com`;
 
@@ -194,7 +192,7 @@ describe.each([
     await seen("preferences-nothing");
     await page.keyboard.press("ControlOrMeta+A");
     await page.keyboard.type("海关 望潮");
-    await expect.poll(() => suggested(page), PATIENT).toHaveLength(6);
+    await expect.poll(() => suggested(page)).toHaveLength(6);
     const [question = "", found = ""] = await suggested(page);
     expect([question, found]).toEqual([words.following.watch("望潮 海关"), expect.stringContaining("望潮海关")]);
     await follow(page, `button[aria-label='${words.following.add(found)}']`);
@@ -450,7 +448,7 @@ describe("what somebody follows", () => {
       await page.fill("#follow-question", question);
       await Promise.all([page.waitForEvent("load"), page.press("#follow-question", "Enter")]);
       const found = await suggested(page);
-      await expect.poll(() => suggested(typing.page), PATIENT).toEqual(found);
+      await expect.poll(() => suggested(typing.page)).toEqual(found);
     }
     await Promise.all([page.waitForEvent("load"), page.click(`[aria-label='${en.pages.following.add("云浦港口0")}']`)]);
     await Promise.all([page.waitForEvent("load"), page.click("button[value='category zürich-börse']")]);
