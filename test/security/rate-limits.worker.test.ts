@@ -33,10 +33,11 @@ function limit(most: number) {
   };
 }
 
+/** Asks until there were too many requests, at most a number of times, and returns the last answer. */
 async function floods(times: number, ask: (turn: number) => Promise<Response>): Promise<Response> {
-  let last: Response | undefined;
-  for (let turn = 0; turn < times; turn++) last = await ask(turn);
-  return last as Response;
+  let last = await ask(0);
+  for (let turn = 1; turn < times && last.status !== 429; turn++) last = await ask(turn);
+  return last;
 }
 
 /** Expects a 429 with Retry-After and an explanation. */
