@@ -95,9 +95,12 @@ export function fitted(
 
 const TITLE_READ = 200;
 
+let graphemes: Intl.Segmenter | undefined;
+
 /** Returns the first character of a name that is a letter, a digit or an ideograph: the mark of a site without a logo. */
 export function markOf(title: string): string {
-  for (const { segment } of new Intl.Segmenter().segment(title.slice(0, TITLE_READ)))
+  graphemes ??= new Intl.Segmenter();
+  for (const { segment } of graphemes.segment(title.slice(0, TITLE_READ)))
     if (/[\p{L}\p{N}]/u.test(segment)) return segment.toLocaleUpperCase("en");
   return "·";
 }
