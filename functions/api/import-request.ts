@@ -13,58 +13,53 @@ import { type ImportRow, importSubscribers } from "../../src/use-cases/subscribe
 import { unknownIn } from "../../src/use-cases/subscribers/named-follows.ts";
 import { fieldReasons, refuse } from "../http/field-reasons.ts";
 import { RefusedRequest } from "../http/problem.ts";
-import { Email, PreferencesFields, preferencesOf } from "../pages/preferences-request.ts";
+import { PreferencesFields, preferencesOf } from "../pages/preferences-request.ts";
 
 /** Rows of one request. */
 const ROWS_MAX = 100_000;
 
-/** A cell that is left empty means the site's own choice. */
-const empty = (value: unknown) => (value === "" ? undefined : value);
-/** A language that nothing is written in means the site's, too: nobody is refused for it. */
-const spoken = (value: unknown) => {
-  const [primary] = /^[a-z]{2,3}(?![^-_])/i.exec(typeof value === "string" ? value.trim() : "") ?? [];
-  if (primary === undefined) return empty(value);
-  return isLanguage(primary.toLowerCase()) ? primary.toLowerCase() : undefined;
+/** A language that nothing is written in means the site's: nobody is refused for it. */
+const spoken = (text: string) => {
+  const primary = /^[a-z]{2,3}(?![^-_])/i.exec(text.trim())?.[0].toLowerCase();
+  return primary === undefined ? text : isLanguage(primary) ? primary : undefined;
 };
-const switched = (value: unknown) => (value === "true" || value === "false" ? value === "true" : empty(value));
-const listed = (value: unknown) => (typeof value === "string" && value !== "" ? value.split(/[;|；]/) : undefined);
+const switched = (text: string) => (text === "true" || text === "false" ? text === "true" : text);
+const listed = (text: string) => text.split(/[;|；]/);
 
 /** A time, in the site's zone where it has none of its own. */
-const Time = z.preprocess(empty, z.string().max(64).optional());
+const Time = z.string().max(64).optional();
 const Words = z.string().max(2_000).default("");
 
-const History = z.preprocess(
-  empty,
-  z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        refuse(context, reason("value-invalid"));
-        return z.NEVER;
-      }
-    })
-    .pipe(z.array(z.tuple([z.enum(CHANGE_KINDS), z.int().min(0), z.string().max(40), z.string()])).max(1_000))
-    .default([]),
-);
+const History = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      refuse(context, reason("value-invalid"));
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(z.tuple([z.enum(CHANGE_KINDS), z.int().min(0), z.string().max(40), z.string()])).max(1_000))
+  .default([]);
 
+/** A row has no empty cells, what is missing is the site's own choice, and its address was normalized on reading. */
 const ImportedRow = z.object({
-  email: Email,
-  categories: z.preprocess(listed, PreferencesFields.categories),
-  tags: z.preprocess(listed, PreferencesFields.tags),
-  authors: z.preprocess(listed, PreferencesFields.authors),
-  watches: z.preprocess(listed, PreferencesFields.watches),
-  frequency: z.preprocess(empty, PreferencesFields.frequency),
-  hour: z.preprocess(empty, PreferencesFields.hour),
-  timezone: z.preprocess(empty, PreferencesFields.timezone),
-  language: z.preprocess(spoken, PreferencesFields.language),
-  alerts: z.preprocess(switched, PreferencesFields.alerts),
-  status: z.preprocess(empty, z.enum(SUBSCRIBER_STATES).default("pending")),
+  email: z.string(),
+  categories: z.preprocess(listed, PreferencesFields.categories).optional(),
+  tags: z.preprocess(listed, PreferencesFields.tags).optional(),
+  authors: z.preprocess(listed, PreferencesFields.authors).optional(),
+  watches: z.preprocess(listed, PreferencesFields.watches).optional(),
+  frequency: PreferencesFields.frequency,
+  hour: PreferencesFields.hour,
+  timezone: PreferencesFields.timezone,
+  language: z.preprocess(spoken, PreferencesFields.language).optional(),
+  alerts: z.preprocess(switched, PreferencesFields.alerts).optional(),
+  status: z.enum(SUBSCRIBER_STATES).default("pending"),
   created_at: Time,
   confirmed_at: Time,
   left_at: Time,
-  reason: z.preprocess(empty, z.enum(["bounce", "complaint", "manual"]).default("manual")),
+  reason: z.enum(["bounce", "complaint", "manual"]).default("manual"),
   detail: Words,
   source: Words,
   history: History,

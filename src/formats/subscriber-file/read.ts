@@ -189,7 +189,8 @@ function translator({ product, columns }: Understanding, fileName: string): (cel
         ...(cell("bounced_at") === "" ? [] : (["bounce"] as const)),
       ]) ?? stateOfFlags(cell);
     if (state === "never") errors.push({ field: "status", reason: reason("never-subscribed") });
-    const given = Object.fromEntries(passed.map(([means, index]) => [means, unquotedCell(cells[index] ?? "")]));
+    const given: { [Name in ColumnMeaning]?: string } = {};
+    for (const [means, index] of passed) if (cells[index]) given[means] = unquotedCell(cells[index]);
     const time = (means: ColumnMeaning) => zoned(readTime(cell(means)), product);
     const suppression = isSuppression(state)
       ? { status: "suppressed", reason: state }
