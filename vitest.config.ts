@@ -67,6 +67,7 @@ export default defineConfig({
           name: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.worker.test.ts", ...WHOLE],
+          setupFiles: ["test/sqlite/lent.ts"],
           alias: { "cloudflare:workers": new URL("test/bindings/durable-object.ts", import.meta.url).pathname },
           // Nothing is mocked and no module is changed: files may share a process.
           isolate: false,

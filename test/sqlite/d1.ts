@@ -21,13 +21,43 @@ const PARAMETERS_MAX = 100;
 
 let migrated: Uint8Array | undefined;
 
-/** Opens an empty database, migrated: a copy of one that is migrated once in each process. */
+/**
+ * Connections that nobody uses, whose statements are prepared: that takes a fifth of the time of most tests. What a database
+ * was given is one transaction, which is taken back.
+ */
+const free: Connection[] = [];
+/** Databases of the test that runs. */
+let lent: LocalD1[] | undefined;
+
+/** Opens an empty database, migrated. A test's are closed with it. */
 export function openD1(): LocalD1 {
+  const connection = free.pop() ?? connectionOver(emptyDatabase());
+  connection.sqlite.exec("BEGIN");
+  const db = d1Of(connection, () => {
+    connection.sqlite.exec("ROLLBACK");
+    free.push(connection);
+  });
+  lent?.push(db);
+  return db;
+}
+
+/** Lends databases until the function that it returns is called, which closes them. */
+export function lendDatabases(): () => void {
+  const here: LocalD1[] = [];
+  lent = here;
+  return () => {
+    lent = undefined;
+    for (const db of here) db.close();
+  };
+}
+
+/** Copies a database that is migrated once in each process. */
+function emptyDatabase(): DatabaseSync {
   migrated ??= migrate();
   const sqlite = new DatabaseSync(":memory:", OPTIONS);
   sqlite.deserialize(migrated);
   sqlite.exec("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
-  return d1Over(sqlite);
+  return sqlite;
 }
 
 function migrate(): Uint8Array {
@@ -41,8 +71,27 @@ function migrate(): Uint8Array {
 
 /** Wraps a database that is open. */
 export function d1Over(sqlite: DatabaseSync): LocalD1 {
+  return d1Of(connectionOver(sqlite), () => sqlite.close());
+}
+
+/** A connection to SQLite, and the statements that it has prepared. */
+interface Connection {
+  readonly sqlite: DatabaseSync;
+  /** Runs one statement. Like D1, counts rows that triggers changed, too. */
+  run(sql: string, values: SQLInputValue[], asArrays?: boolean): Answer;
+  /** Does all of it or nothing. */
+  atomically<Value>(work: () => Value): Value;
+  exec(sql: string): void;
+}
+
+function connectionOver(sqlite: DatabaseSync): Connection {
   const totalChanges = sqlite.prepare("SELECT total_changes() AS changes, CAST(last_insert_rowid() AS REAL) AS id");
-  const [begin, commit, rollback] = [sqlite.prepare("BEGIN"), sqlite.prepare("COMMIT"), sqlite.prepare("ROLLBACK")];
+  // These may stand within a transaction, and begin one where there is none.
+  const [begin, commit, rollback] = [
+    sqlite.prepare("SAVEPOINT batch"),
+    sqlite.prepare("RELEASE batch"),
+    sqlite.prepare("ROLLBACK TO batch"),
+  ];
   const prepared = new Map<string, Prepared>();
   let changes = 0;
 
@@ -63,26 +112,54 @@ export function d1Over(sqlite: DatabaseSync): LocalD1 {
     return known;
   }
 
-  /** Runs one statement. Like D1, counts rows that triggers changed, too. */
-  function run(sql: string, values: SQLInputValue[], asArrays = false): Answer {
-    const { statement, parameters, columns, reads, writes } = prepare(sql);
-    if (parameters > PARAMETERS_MAX) throw new Error("too many SQL variables: SQLITE_ERROR");
-    if (parameters !== values.length) throw new Error("Wrong number of parameter bindings for SQL query.");
-    const done = writes ? statement.run(...values) : undefined;
-    const read = done ? [] : readAll(statement, values);
-    const rows = read.map((row) => (asArrays ? row.map(readValue) : named(row, columns)));
-    const unchanged = { changes: 0, changed_db: false, duration: 0, size_after: 0 };
-    if (reads) return { columns, rows, meta: unchanged };
-    // Where no row was changed, triggers changed none either.
-    if (done?.changes === 0)
-      return { columns, rows, meta: { ...unchanged, last_row_id: Number(done.lastInsertRowid) } };
-    const { changes: total, id } = totalChanges.get() as { changes: number; id: number };
-    const changed = total - changes;
-    changes = total;
-    return { columns, rows, meta: { ...unchanged, changes: changed, changed_db: changed > 0, last_row_id: id } };
-  }
+  const countChanges = () => {
+    changes = (totalChanges.get() as { changes: number }).changes;
+  };
+
+  return {
+    sqlite,
+    run(sql, values, asArrays = false) {
+      const { statement, parameters, columns, reads, writes } = prepare(sql);
+      if (parameters > PARAMETERS_MAX) throw new Error("too many SQL variables: SQLITE_ERROR");
+      if (parameters !== values.length) throw new Error("Wrong number of parameter bindings for SQL query.");
+      const done = writes ? statement.run(...values) : undefined;
+      const read = done ? [] : readAll(statement, values);
+      const rows = read.map((row) => (asArrays ? row.map(readValue) : named(row, columns)));
+      const unchanged = { changes: 0, changed_db: false, duration: 0, size_after: 0 };
+      if (reads) return { columns, rows, meta: unchanged };
+      // Where no row was changed, triggers changed none either.
+      if (done?.changes === 0)
+        return { columns, rows, meta: { ...unchanged, last_row_id: Number(done.lastInsertRowid) } };
+      const { changes: total, id } = totalChanges.get() as { changes: number; id: number };
+      const changed = total - changes;
+      changes = total;
+      return { columns, rows, meta: { ...unchanged, changes: changed, changed_db: changed > 0, last_row_id: id } };
+    },
+    atomically(work) {
+      begin.run();
+      try {
+        const value = work();
+        commit.run();
+        return value;
+      } catch (fault) {
+        rollback.run();
+        commit.run();
+        countChanges();
+        throw fault;
+      }
+    },
+    exec(sql) {
+      sqlite.exec(sql);
+      countChanges();
+    },
+  };
+}
+
+function d1Of(connection: Connection, giveBack: () => void): LocalD1 {
+  let isOpen = true;
 
   const asD1 = <Value>(work: () => Value): Value => {
+    if (!isOpen) throw new Error("The database is closed.");
     try {
       return work();
     } catch (fault) {
@@ -104,7 +181,7 @@ export function d1Over(sqlite: DatabaseSync): LocalD1 {
     }
 
     answer(asArrays = false): Answer {
-      return run(this.sql, this.values as SQLInputValue[], asArrays);
+      return connection.run(this.sql, this.values as SQLInputValue[], asArrays);
     }
 
     async all() {
@@ -134,32 +211,25 @@ export function d1Over(sqlite: DatabaseSync): LocalD1 {
   }
 
   return {
-    sqlite,
+    sqlite: connection.sqlite,
     prepare: (sql: string) => new Statement(sql, []),
     async batch(statements: Statement[]) {
       return asD1(() => {
         if (statements.length === 0) throw new Error("No SQL statements detected.");
         // As D1 has it: all of them or none, and nobody else's in between.
-        begin.run();
-        try {
-          const results = statements.map((statement) => resultOf(statement.answer()));
-          commit.run();
-          return results;
-        } catch (fault) {
-          rollback.run();
-          changes = (totalChanges.get() as { changes: number }).changes;
-          throw fault;
-        }
+        return connection.atomically(() => statements.map((statement) => resultOf(statement.answer())));
       });
     },
     async exec(sql: string) {
       return asD1(() => {
-        sqlite.exec(sql);
-        changes = (totalChanges.get() as { changes: number }).changes;
+        connection.exec(sql);
         return { count: sql.split("\n").length, duration: 0 };
       });
     },
-    close: () => sqlite.close(),
+    close() {
+      if (isOpen) giveBack();
+      isOpen = false;
+    },
   } as unknown as LocalD1;
 }
 
