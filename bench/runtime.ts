@@ -104,7 +104,7 @@ export async function startRuntime(
   const bundled = sites.length === 0 ? [] : (built ?? (await buildWorker(main)));
   const module = (path: string, contents: string): Module => ({ type: "ESModule", path, contents });
   const gazette = entrance
-    ? [module("entrance.js", `${entrance}\nexport { Sender } from "./worker.mjs";`), ...bundled]
+    ? [module("entrance.js", `${entrance}\nexport * from "./worker.mjs";`), ...bundled]
     : bundled;
   const worker = (name: string, modules: Module[]): V4WorkerOptions => ({
     name,

@@ -1,9 +1,7 @@
 // Gazette as it is, over bindings that fail as they do in the world, and by a clock that can be set ahead. Its own code runs
 // unchanged: what fails are the objects the platform hands to it.
-import { DurableObject } from "cloudflare:workers";
 import type { GazetteEnv } from "../../functions/env.ts";
-import { shift } from "../../functions/shift.ts";
-import gazette from "../../functions/worker.ts";
+import gazette, { Sender as OwnSender } from "../../functions/worker.ts";
 import { type Dice, dice } from "./dice.ts";
 import { type Around, faultyBucket, faultyDatabase, faultyQueue } from "./faulty-bindings.ts";
 import { NO_TROUBLES, type QueueTrouble, type Struck, type Trouble, type Troubles } from "./trouble.ts";
@@ -86,7 +84,7 @@ function faulty(env: Bound): GazetteEnv {
         call: (sender: number, at: number) =>
           call("queue", async () => {
             // Called twice is called once; not called, the cron calls.
-            if (fate() > 0) await env.SENDERS.getByName(name).call(sender, at - ahead);
+            if (fate() > 0) await env.SENDERS.getByName(name).call(sender, at);
           }),
       }),
     },
@@ -97,15 +95,12 @@ function faulty(env: Bound): GazetteEnv {
 }
 
 /** A sender over the same bindings; its alarms are by the platform's clock. */
-export class Sender extends DurableObject<Bound> {
-  async call(sender: number, at: number): Promise<void> {
-    await this.ctx.storage.put("sender", sender);
-    await this.ctx.storage.setAlarm(at);
+export class Sender extends OwnSender {
+  constructor(context: DurableObjectState, env: Bound) {
+    super(context, faulty(env));
   }
-  override async alarm(): Promise<void> {
-    const sender = (await this.ctx.storage.get<number>("sender")) ?? 0;
-    const again = await shift(faulty(this.env), sender);
-    if (again !== undefined) await this.call(sender, again - ahead);
+  override async call(sender: number, at: number): Promise<void> {
+    await super.call(sender, at - ahead);
   }
 }
 

@@ -1,8 +1,17 @@
-import { expect, it } from "vitest";
+import { expect, inject, it } from "vitest";
 import { runLoad } from "./load.ts";
 
 it("loses nothing that anybody was told, though D1, R2, the queue and SES fail under load", async () => {
-  const report = await runLoad({ seconds: 6, seed: 7, faults: 0.04, readers: 2, publishers: 2, subscribers: 12 });
+  const built = inject("builtWorker");
+  const report = await runLoad({
+    seconds: 6,
+    seed: 7,
+    faults: 0.04,
+    readers: 2,
+    publishers: 2,
+    subscribers: 12,
+    built,
+  });
   const { lost, twice, wrong, requests, struck, confirmations, deliveries } = report;
   expect({ lost, twice, wrong }).toEqual({ lost: [], twice: [], wrong: [] });
 

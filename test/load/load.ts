@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Module } from "../../infra/bundle.ts";
 import { type Account, takeAccount } from "./account.ts";
 import { Client, text } from "./client.ts";
 import { Clock } from "./clock.ts";
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readers: number;
   publishers: number;
   subscribers: number;
+  /** The Worker, where it has been bundled already. */
+  built?: Module[];
 }
 
 export interface LoadReport extends Account {
@@ -60,11 +63,11 @@ const SITE = [
 
 /** Readers, publishers, subscribers and the cron together, while things fail; then, when nothing fails any more, the account. */
 export async function runLoad(options: LoadOptions, progress: (what: string) => void = () => {}): Promise<LoadReport> {
-  const { seconds, seed } = options;
+  const { seconds, seed, built } = options;
   const clock = new Clock(Math.max(MINUTE_MS_MIN, (seconds * 1000) / MINUTES_MAX));
   progress("building and starting the Worker");
   const faults: string[] = [];
-  const gazette = await openLoadedGazette({ clock, seed }, (line) => faults.push(line));
+  const gazette = await openLoadedGazette({ clock, seed, built }, (line) => faults.push(line));
   try {
     return await underLoad(gazette, options, clock, progress);
   } finally {

@@ -1,4 +1,7 @@
-import { ADMIN_TOKEN, PUBLISH_TOKEN } from "../../bench/runtime.ts";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { ADMIN_TOKEN, buildWorker, PUBLISH_TOKEN } from "../../bench/runtime.ts";
+import type { Module } from "../../infra/bundle.ts";
 import { startService } from "../service.ts";
 import type { Clock } from "./clock.ts";
 import type { Struck, Troubles } from "./trouble.ts";
@@ -17,10 +20,12 @@ export interface LoadedGazette {
 }
 
 export async function openLoadedGazette(
-  { clock, seed }: { clock: Clock; seed: number },
+  { clock, seed, built }: { clock: Clock; seed: number; built: Module[] | undefined },
   onFault: (line: string) => void,
 ): Promise<LoadedGazette> {
-  const { url: origin, ses, bindings, close } = await startService({ main: "test/load/faulty-worker.ts", onFault });
+  const entrance = await faultyEntrance();
+  const service = await startService({ built: built ?? (await buildWorker()), entrance, onFault });
+  const { url: origin, ses, bindings, close } = service;
   try {
     const post = async (url: string, body: object) => {
       const answer = await fetch(url, {
@@ -49,6 +54,25 @@ export async function openLoadedGazette(
     await close();
     throw fault;
   }
+}
+
+/** What stands before the built Worker. */
+async function faultyEntrance(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("faulty-worker.ts", import.meta.url))],
+    bundle: true,
+    write: false,
+    format: "esm",
+    plugins: [
+      {
+        name: "the built Worker",
+        setup({ onResolve }) {
+          onResolve({ filter: /\/functions\/worker\.ts$/ }, () => ({ path: "./worker.mjs", external: true }));
+        },
+      },
+    ],
+  });
+  return outputFiles[0]?.text ?? "";
 }
 
 export const AS_PUBLISHER = { Authorization: `Bearer ${PUBLISH_TOKEN}` };
