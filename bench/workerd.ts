@@ -5,6 +5,7 @@ export interface ProcessFigures {
   /** CPU time of all threads. */
   cpuMs(): number;
   residentMb(): number;
+  kill(signal: NodeJS.Signals): void;
 }
 
 /** Finds the newest workerd that this process started, if it can be determined. */
@@ -25,5 +26,6 @@ export function processFigures(pid: number): ProcessFigures {
         .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1e6)
         .reduce((sum, milliseconds) => sum + milliseconds, 0),
     residentMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024,
+    kill: (signal) => void process.kill(pid, signal),
   };
 }

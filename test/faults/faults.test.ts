@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { cases, runCase } from "./cases.ts";
 import { Gazette } from "./gazette.ts";
 
@@ -7,7 +7,7 @@ const SUBSCRIBERS = 60;
 describe("an issue reaches each subscriber once", () => {
   let gazette: Gazette;
   beforeAll(async () => {
-    gazette = await Gazette.open();
+    gazette = await Gazette.open(inject("builtWorker"));
   });
   afterAll(() => gazette?.close());
 

@@ -3,15 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { ADMIN_TOKEN, PUBLISH_TOKEN } from "../../bench/runtime.ts";
-import { bundle } from "../../infra/bundle.ts";
-import { type Child, startChild } from "../../infra/dev/child.ts";
+import { ADMIN_TOKEN, buildWorker, PUBLISH_TOKEN, type Runtime, startRuntime } from "../../bench/runtime.ts";
+import type { Module } from "../../infra/bundle.ts";
+import { type SesSimulator, startSesSimulator } from "../../infra/dev/ses-simulator/simulator.ts";
 import { freePort } from "../free-port.ts";
 import { TOPIC_ARN } from "../service.ts";
-import type { WorkerProgram } from "./worker.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const NAME = "gazette";
 const MINUTE = 60_000;
 export interface Line {
   email: string;
@@ -29,32 +27,33 @@ export interface IssueView {
 }
 
 /**
- * Gazette as it runs in the world: the built Worker in workerd and SES, each in processes of their own, with the state on
- * disk. `kill` is `kill -9`; what survives it is what D1 has written.
+ * Gazette as it runs in the world: the built Worker in workerd, a process of its own that keeps its state on disk, and SES.
+ * `kill` is `kill -9`; what survives it is what D1 has written.
  */
 export class Gazette {
   readonly #folder: string;
+  readonly #built: Module[];
   readonly #port: number;
-  readonly #cronPort: number;
   readonly #sesPort: number;
   readonly #say: (line: string) => void;
-  #worker: Child | undefined;
-  #ses: Child | undefined;
+  #runtime: Runtime | undefined;
+  #ses: SesSimulator | undefined;
   #subscribed: { category: string; emails: string[] } | undefined;
   #minute = 0;
 
-  private constructor(folder: string, ports: [number, number, number], say: (line: string) => void) {
+  private constructor(folder: string, built: Module[], ports: [number, number], say: (line: string) => void) {
     this.#folder = folder;
-    [this.#port, this.#cronPort, this.#sesPort] = ports;
+    this.#built = built;
+    [this.#port, this.#sesPort] = ports;
     this.#say = say;
   }
 
-  static async open(say: (line: string) => void = () => {}): Promise<Gazette> {
+  /** `built`: the Worker, where it has been bundled already. */
+  static async open(built?: Module[], say: (line: string) => void = () => {}): Promise<Gazette> {
     const folder = await mkdtemp(join(tmpdir(), "gazette-faults-"));
-    const gazette = new Gazette(folder, [await freePort(), await freePort(), await freePort()], say);
+    const ports: [number, number] = [await freePort(), await freePort()];
+    const gazette = new Gazette(folder, built ?? (await buildWorker()), ports, say);
     try {
-      // A folder of its own: edits while the tests run change nothing.
-      await bundle(join(folder, "built"));
       await Promise.all([gazette.startSes(), gazette.start()]);
       return gazette;
     } catch (fault) {
@@ -67,57 +66,54 @@ export class Gazette {
     return `http://localhost:${this.#port}`;
   }
 
-  get #cronUrl(): string {
-    return `http://127.0.0.1:${this.#cronPort}/`;
-  }
-
   get sesUrl(): string {
     return `http://localhost:${this.#sesPort}`;
   }
 
   async start(): Promise<void> {
-    const program: WorkerProgram = {
-      built: join(this.#folder, "built"),
+    this.#runtime = await startRuntime([NAME], {
+      built: this.#built,
       state: join(this.#folder, "state"),
       port: this.#port,
-      cronPort: this.#cronPort,
       settings: {
         SITE_URL: this.url,
         SES_ENDPOINT: this.sesUrl,
         SNS_TOPIC_ARN: TOPIC_ARN,
         SNS_CERT_ORIGIN: this.sesUrl,
       },
-    };
-    const args = [join(root, "test/faults/worker.ts"), JSON.stringify(program)];
-    this.#worker = startChild(args, process.env, (line) => this.#say(`worker │ ${line}`));
-    await until("the Worker answers", async () => (await fetch(this.#cronUrl)).ok, 60_000);
+      delivers: true,
+      onFault: this.#say,
+    });
   }
 
   /** The Worker and everything it was doing are gone between two instructions. */
   async kill(): Promise<void> {
-    this.#worker?.kill();
-    await this.#worker?.ended;
+    await this.#end("SIGKILL");
   }
 
   /** As a deploy does it: the running one is told to end, and another takes its place. */
   async deploy(): Promise<void> {
-    await this.#worker?.stop();
+    await this.#end("SIGTERM");
     await this.start();
   }
 
+  async #end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+    this.#runtime?.process?.kill(signal);
+    await this.#runtime?.close();
+    this.#runtime = undefined;
+  }
+
   async startSes(): Promise<void> {
-    const env = { ...process.env, SES_PORT: `${this.#sesPort}`, SES_EVENTS_TO: `${this.url}/feedback/ses` };
-    this.#ses = startChild([join(root, "infra/dev/ses.ts")], env, (line) => this.#say(`ses    │ ${line}`));
-    await until("SES answers", async () => (await fetch(`${this.sesUrl}/faults`)).ok, 30_000);
+    this.#ses = await startSesSimulator({ port: this.#sesPort, eventsTo: `${this.url}/feedback/ses` });
   }
 
   async killSes(): Promise<void> {
-    this.#ses?.kill();
-    await this.#ses?.ended;
+    await this.#ses?.close();
+    this.#ses = undefined;
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#worker?.stop(), this.#ses?.stop()]);
+    await Promise.all([this.#end("SIGTERM"), this.killSes()]);
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -128,8 +124,8 @@ export class Gazette {
   }
 
   async cron(at: number): Promise<void> {
-    const answer = await fetch(`${this.#cronUrl}${at}`, { signal: AbortSignal.timeout(300_000) });
-    if (!answer.ok) throw new Error(`The cron answered ${answer.status}: ${await answer.text()}`);
+    if (!this.#runtime) throw new Error("The Worker does not run.");
+    await this.#runtime.cron(NAME, at);
   }
 
   async #admin(path: string, init: RequestInit = {}): Promise<Response> {

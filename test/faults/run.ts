@@ -24,7 +24,7 @@ for (const row of wanted) {
   let account: Account | undefined;
   let fault: unknown;
   try {
-    current = await Gazette.open(values.verbose ? console.log : undefined);
+    current = await Gazette.open(undefined, values.verbose ? console.log : undefined);
     account = await runCase(current, row, subscribers, progress);
   } catch (thrown) {
     fault = thrown;
