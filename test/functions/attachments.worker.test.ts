@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { openSite, PUBLISH, post } from "./workerd-site.ts";
 
 let site: Awaited<ReturnType<typeof openSite>>;
-beforeEach(async () => {
+beforeAll(async () => {
   site = await openSite();
 });
 
@@ -239,7 +239,8 @@ describe("a part of an attachment", () => {
 
 describe("an attachment larger than memory should hold", () => {
   const SIZE = 20 * 1024 * 1024 + 7;
-  const large = Uint8Array.from({ length: SIZE }, (_, n) => (n * 31 + (n >> 8)) % 256);
+  const large = new Uint8Array(SIZE);
+  for (let n = 0; n < SIZE; n++) large[n] = (n * 31 + (n >> 8)) % 256;
   const same = async (response: Response, from: number, to: number) =>
     Buffer.compare(Buffer.from(await response.arrayBuffer()), large.subarray(from, to)) === 0;
 
