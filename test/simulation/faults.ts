@@ -166,9 +166,10 @@ export const FAULTS: Record<string, Fault> = {
     changes: { "src/use-cases/posts/settle-posts.ts": [["Math.max(at, now)", "at"]] },
   },
   "who was refused waits for the next post": {
-    seed: 176,
-    days: 10,
+    seed: 15,
+    days: 5,
     finds: /\(immediate\), has waited/,
+    options: ["--small"],
     changes: {
       "src/adapters/database/newsletter/issues.ts": [["AND retry_at BETWEEN", "AND 0 * retry_at BETWEEN"]],
     },
@@ -223,9 +224,10 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "a stopped account pauses issue after issue": {
-    seed: 102,
-    days: 6,
+    seed: 32,
+    days: 5,
     finds: /is paused/,
+    options: ["--small"],
     changes: {
       "src/use-cases/newsletter/deliver.ts": [
         [
@@ -359,8 +361,8 @@ export const FAULTS: Record<string, Fault> = {
     },
   },
   "a month of 31 days closes twice": {
-    seed: 108,
-    days: 12,
+    seed: 23,
+    days: 9,
     options: ["--editing", "--small"],
     finds: /\(monthly\), [\d.]+ days after/,
     changes: {
