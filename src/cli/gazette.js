@@ -4,11 +4,13 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import module, { createRequire } from "node:module";
-import { constants } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const NODE_MAJOR = 24;
+// Caching the compiled code halves the start-up time: of the command, and of wrangler where it starts it.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
 const source = new URL("./gazette.ts", import.meta.url);
 const isPackage = !existsSync(source);
 const command = isPackage ? new URL("../../dist/package/src/cli/gazette.js", import.meta.url) : source;
@@ -16,7 +18,6 @@ const isNew = Number.parseInt(process.versions.node, 10) >= NODE_MAJOR;
 const node = isNew ? undefined : installedNode();
 
 if (isNew || (isPackage && !node)) {
-  // Caching the compiled code halves the start-up time.
   module.enableCompileCache?.();
   process.argv[1] = fileURLToPath(command);
   await import(command.href);
