@@ -108,7 +108,7 @@ export const cases: Case[] = [
       await gazette.killSes();
       await until(
         "the issue says that the provider does not answer",
-        async () => /does not answer/.test((await gazette.newestIssue()).reason ?? "") || false,
+        async () => (await gazette.newestIssue()).reason?.code === "waiting-for-provider",
         60_000,
       );
       const { deliveries } = await gazette.newestIssue();
@@ -166,7 +166,7 @@ async function recovered(gazette: Gazette, progress: (what: string) => void): Pr
       const { queued = 0, sending = 0, accepted = 0 } = issue.deliveries;
       progress(`recovering: ${accepted} of ${issue.planned} accepted, ${queued + sending} left`);
       if (issue.state === "finished") return true;
-      if (issue.state === "paused") throw new Error(`Paused: ${issue.reason}`);
+      if (issue.state === "paused") throw new Error(`Paused: ${issue.reason?.detail}`);
       if (performance.now() - calledAt > CALL_AGAIN_MS) {
         calledAt = performance.now();
         // Claims of the dead are waited for once, not a minute at a time.
@@ -206,7 +206,7 @@ async function account(gazette: Gazette, issueId: number, { emails, had }: Begun
   const issue = await gazette.newestIssue();
   const { accepted = 0, failed = 0, skipped = 0, unknown = 0 } = issue.deliveries;
   if (issue.id !== issueId) problems.push(`A further issue ${issue.id} was opened for nothing new.`);
-  if (issue.state !== "finished") problems.push(`The issue is ${issue.state}: ${issue.reason}`);
+  if (issue.state !== "finished") problems.push(`The issue is ${issue.state}: ${issue.reason?.detail}`);
   if (accepted + failed + skipped + unknown !== issue.planned)
     problems.push(`The ledger does not add up: ${JSON.stringify(issue)}`);
   return { issue, mailsOf, states, reasons, problems };

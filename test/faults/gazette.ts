@@ -21,7 +21,7 @@ export interface IssueView {
   id: number;
   frequency: string;
   state: string;
-  reason: string | null;
+  reason: { code: string; detail: string } | null;
   planned: number;
   deliveries: Record<string, number>;
 }
