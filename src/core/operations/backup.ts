@@ -4,7 +4,7 @@ export const SNAPSHOTS_PREFIX = `${BACKUP_PREFIX}snapshots/`;
 export const JOURNAL_PREFIX = `${BACKUP_PREFIX}journal/`;
 
 /** The last migration that rows of a backup belong to. */
-export const SCHEMA = 51;
+export const SCHEMA = 52;
 
 /** A row as the database has it, by column. */
 export type BackupRow = Record<string, string | number | null>;
