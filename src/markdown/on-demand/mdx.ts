@@ -63,13 +63,16 @@ function endOf(text: string, start: number): number | undefined {
   for (let at = start + 1; at < end; at++) {
     const character = text.charAt(at);
     if (quote !== "") quote = character === quote ? "" : quote;
-    else if ("\"'`".includes(character) && (depth > 0 || closing === ">")) quote = character;
+    else if (isQuote(character) && (depth > 0 || closing === ">")) quote = character;
     else if (depth === 0 && character === closing) return at + 1;
     else if (character === "{") depth++;
     else if (character === "}") depth--;
   }
   return undefined;
 }
+
+/** Asked of each character: to look it up in a text takes three times as long. */
+const isQuote = (character: string) => character === '"' || character === "'" || character === "`";
 
 type Tell = (name: string, part: string) => void;
 
