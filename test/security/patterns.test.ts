@@ -14,11 +14,13 @@ interface Pattern {
 function patternsIn(path: string): Pattern[] {
   const found: Pattern[] = [];
   const lang = path.endsWith("x") ? "tsx" : path.endsWith(".js") ? "js" : "ts";
-  JSON.stringify(parseAst(readFileSync(path, "utf8"), { lang }), (_, node) => {
-    if (node?.type === "Literal" && node.regex)
-      found.push({ path, source: node.regex.pattern as string, flags: node.regex.flags as string });
-    return typeof node === "bigint" || node instanceof RegExp ? undefined : node;
-  });
+  const look = (node: unknown) => {
+    if (typeof node !== "object" || node === null) return;
+    const { regex } = node as { regex?: { pattern: string; flags: string } };
+    if (regex) found.push({ path, source: regex.pattern, flags: regex.flags });
+    else for (const part of Object.values(node)) look(part);
+  };
+  look(parseAst(readFileSync(path, "utf8"), { lang }));
   return found;
 }
 
