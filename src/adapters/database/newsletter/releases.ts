@@ -248,9 +248,6 @@ export function releases(db: D1Database, site: Site): Releases {
         Object.keys(since).length === 0
           ? raw("true")
           : sql`NOT (h.seq > ${from} AND h.seq <= coalesce(${starts} ->> ('watch ' || h.watch_id), 0))`;
-      const labelled = (kind: string, list: string) =>
-        sql`SELECT n.key, n.published_at, ${kind} || ' ' || (l.value ->> 'id'), l.key
-              FROM news n CROSS JOIN json_each(n.labels, ${list}) l WHERE ${followed} <> '[]'`;
       const [shared, leftOut, madeUp] = await batch<PageRow<SharedRow> & { seq: number }>(db, [
         // As `shareOut` in src/core/newsletter/digest.ts: a post has the best of its places within what is followed, and stands
         // under the first of these. Whoever follows everything gets posts by category.
@@ -264,8 +261,9 @@ export function releases(db: D1Database, site: Site): Releases {
              SELECT n.key, n.published_at, coalesce(m.value, l.value ->> 'id'), l.key
                FROM news n LEFT JOIN json_each(n.labels, '$.categories') l
                     LEFT JOIN json_each(${JSON.stringify(site.categoryMerges)}) m ON m.key = l.value ->> 'id'
-             UNION ALL ${labelled("tag", "$.tags")}
-             UNION ALL ${labelled("author", "$.authors")}
+             UNION ALL SELECT n.key, n.published_at, k.column1 || ' ' || (l.value ->> 'id'), l.key
+               FROM news n CROSS JOIN (VALUES ('tag', '$.tags'), ('author', '$.authors')) k
+                    CROSS JOIN json_each(n.labels, k.column2) l WHERE ${followed} <> '[]'
              UNION ALL SELECT n.key, n.published_at, 'watch ' || h.watch_id, 0
                FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE ${followed} <> '[]' AND ${isNews}
            ), found AS (
@@ -273,16 +271,15 @@ export function releases(db: D1Database, site: Site): Releases {
                FROM keyed k LEFT JOIN wanted w ON w.follow = k.follow
               WHERE ${followed} = '[]' OR w.rank IS NOT NULL GROUP BY k.key, k.follow
            ), placed AS (
-             SELECT key, published_at, row_number() OVER (PARTITION BY follow ORDER BY published_at DESC, key DESC) AS place
+             SELECT key, published_at, row_number() OVER (PARTITION BY follow ORDER BY published_at DESC, key DESC) AS place,
+                    first_value(follow) OVER (PARTITION BY key ORDER BY rank) AS heading
                FROM found
            ), best AS (
-             SELECT key, published_at, min(place) AS place FROM placed GROUP BY key
-           ), headed AS (
-             SELECT key, follow AS heading, min(rank) FROM found GROUP BY key
+             SELECT key, published_at, min(place) AS place, heading FROM placed GROUP BY key
            ), shared AS (
-             SELECT b.key, h.heading, count(*) OVER () AS total, count(*) OVER (PARTITION BY h.heading) AS posts,
-                    min(b.published_at) OVER (PARTITION BY h.heading) AS since
-               FROM best b JOIN headed h ON h.key = b.key JOIN news n ON n.key = b.key ORDER BY n.leads DESC, place, b.published_at DESC, b.key DESC LIMIT ${limit}
+             SELECT b.key, b.heading, count(*) OVER () AS total, count(*) OVER (PARTITION BY b.heading) AS posts,
+                    min(b.published_at) OVER (PARTITION BY b.heading) AS since
+               FROM best b JOIN news n ON n.key = b.key ORDER BY n.leads DESC, place, b.published_at DESC, b.key DESC LIMIT ${limit}
            )
            SELECT ${entryColumns("mailed")}, s.total, coalesce(s.heading, '') AS heading, s.posts, s.since,
                   (SELECT json_group_array(h.watch_id) FROM news n CROSS JOIN watch_hits h ON h.seq = n.seq WHERE n.key = p.key AND ${isNews}) AS watches

@@ -58,20 +58,21 @@ type Spelling = [kind: "category" | "tag", id: string, title: string, posts: num
  * `beside` them, to which the rows are `page`.
  */
 export function selectEntries(site: Site, page: Sql, beside = raw("NULL")): Sql {
-  const labels = (union: "UNION" | "UNION ALL") =>
-    sql`SELECT 'category' AS kind, l.value ->> 'id' AS id FROM page CROSS JOIN json_each(page.labels, '$.categories') l
-      ${raw(union)} SELECT 'tag', l.value ->> 'id' FROM page CROSS JOIN json_each(page.labels, '$.tags') l`;
+  // SQLite reads a query again at each place that names it, also if it runs once: `page` is named as seldom as can be.
+  const labels = (distinct: "DISTINCT" | "ALL") =>
+    sql`SELECT ${raw(distinct)} k.column1 AS kind, l.value ->> 'id' AS id FROM page
+          CROSS JOIN (VALUES ('category', '$.categories'), ('tag', '$.tags')) k CROSS JOIN json_each(page.labels, k.column2) l`;
   const groups = [...placesOf(site.categoryMerges).values()].map(({ members }) => members);
   // What was merged is spelt by all that counts as the same.
-  const merged = sql`WITH label AS MATERIALIZED (${labels("UNION")}) SELECT kind, id FROM label
+  const merged = sql`WITH label AS MATERIALIZED (${labels("DISTINCT")}) SELECT kind, id FROM label
     UNION ALL SELECT 'category', m.value FROM label l CROSS JOIN json_each(${groups}) g
       CROSS JOIN json_each(g.value) one ON one.value = l.id CROSS JOIN json_each(g.value) m WHERE l.kind = 'category'`;
-  return sql`WITH page AS MATERIALIZED (${page}), spelt AS (${groups.length > 0 ? merged : labels("UNION ALL")})
-    SELECT page.*, NULL AS spellings, NULL AS beside FROM page
-    UNION ALL SELECT page.*, (
+  return sql`WITH page AS MATERIALIZED (${page}), spelt AS (${groups.length > 0 ? merged : labels("ALL")})
+    SELECT page.*, iif(isLast, (
         SELECT json_group_array(json_array(t.kind, t.label_id, t.title, t.posts))
-          FROM spelt CROSS JOIN label_titles t ON t.kind = spelt.kind AND t.label_id = spelt.id), (${beside})
-      FROM (SELECT 1) LEFT JOIN (SELECT * FROM page LIMIT 0) AS page`;
+          FROM spelt CROSS JOIN label_titles t ON t.kind = spelt.kind AND t.label_id = spelt.id), NULL) AS spellings,
+           iif(isLast, (${beside}), NULL) AS beside
+      FROM (SELECT 0 AS isLast UNION ALL SELECT 1) LEFT JOIN page ON NOT isLast WHERE isLast OR page.key IS NOT NULL`;
 }
 
 /**
