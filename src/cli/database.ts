@@ -28,20 +28,13 @@ export class Database {
     this.#wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
   }
 
-  /** Throws a Failure unless the tables exist and are empty. */
-  async needEmpty(): Promise<void> {
-    const sums = Object.keys(KEPT_TABLES)
-      .map((table) => `(SELECT count(*) FROM ${table})`)
-      .join(" + ");
-    if ((await this.value(`SELECT ${sums} AS value`)) !== 0) {
-      throw new Failure(terminalTexts().restore.notEmpty(this.name));
-    }
-  }
-
-  /** Returns the column `value` of the one row that a query answers. */
-  async value(sql: string): Promise<unknown> {
-    const answer = await this.#run("execute", ...this.#where, "--json", "--command", sql);
-    return JSON.parse(answer)[0]?.results?.[0]?.value;
+  /** Returns what the database notes of a restore, and whether there is anything else in it: by one call, which takes seconds. */
+  async found(): Promise<{ progress: string; isEmpty: boolean }> {
+    const filled = Object.keys(KEPT_TABLES).map((table) => `EXISTS (SELECT 1 FROM ${table})`);
+    const sql = `SELECT (SELECT progress FROM backup WHERE id = 1) AS progress, ${filled.join(" OR ")} AS filled`;
+    const [{ results }] = JSON.parse(await this.#run("execute", ...this.#where, "--json", "--command", sql));
+    const [{ progress, filled: isFilled }] = results as [{ progress: string | null; filled: number }];
+    return { progress: progress ?? "{}", isEmpty: isFilled === 0 };
   }
 
   load(sql: AsyncIterable<Uint8Array> | string): Promise<void> {

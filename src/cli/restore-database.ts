@@ -101,10 +101,10 @@ async function load(
   files: string[],
   { name, force }: { name: string; force: boolean },
 ): Promise<void> {
-  const noted = await target.value("SELECT progress AS value FROM backup WHERE id = 1");
-  const { restoring } = JSON.parse(String(noted ?? "{}")) as { restoring?: { name: string; files: number } };
+  const { progress: noted, isEmpty } = await target.found();
+  const { restoring } = JSON.parse(noted) as { restoring?: { name: string; files: number } };
   if (restoring && restoring.name !== name) throw new Failure(says().anotherRestore(target.name, restoring.name));
-  if (!restoring && !force) await target.needEmpty();
+  if (!restoring && !force && !isEmpty) throw new Failure(says().notEmpty(target.name));
   const done = restoring?.files ?? 0;
   const progress = showProgress(says().progress.files, files.length);
   progress.advance(done);

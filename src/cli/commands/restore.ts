@@ -79,7 +79,7 @@ async function restoreArchive(
   const { IN_MEMORY_BYTES, S3Bucket } = await import("../s3-bucket.ts");
   const bucket = new S3Bucket(process.env, CONCURRENCY);
   const target = database === undefined ? undefined : new Database(database, local);
-  await target?.needEmpty();
+  if (target && !(await target.found()).isEmpty) throw new Failure(says.notEmpty(target.name));
   const existing = new Map((await bucket.list("")).map((object) => [object.key, object]));
   const report = { written: 0, unchanged: 0, database: database ?? null };
   const progress = showProgress(says.progress.objects, keys.length);
