@@ -412,11 +412,11 @@ describe("importing subscribers", () => {
     });
   });
 
-  it("takes 20,000 rows in one request", async () => {
-    const rows = Array.from({ length: 20_000 }, (_, index) => `r${index}@example.org,active`);
+  it("takes more rows in one request than several statements write", async () => {
+    const rows = Array.from({ length: 4_001 }, (_, index) => `r${index}@example.org,active`);
     const response = await csv(`email,status\n${rows.join("\n")}\n`, "?consent=test");
-    expect(await response.json()).toMatchObject({ added: 20_000, refused: 0 });
-    expect(await states()).toEqual({ active: 20_000 });
+    expect(await response.json()).toMatchObject({ added: 4_001, refused: 0 });
+    expect(await states()).toEqual({ active: 4_001 });
   });
 });
 

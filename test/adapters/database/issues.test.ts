@@ -357,8 +357,8 @@ describe("planning", () => {
 
   it("takes news of more watches than one value of D1 holds", async () => {
     issue(2, { state: "planned", closed_at: 50 });
-    subscriber(1, { cursor: 5, follows: '["watch 299999"]' });
-    subscriber(2, { cursor: 5, follows: '["watch 300000"]' });
+    subscriber(1, { cursor: 5, follows: '["watch 149999"]' });
+    subscriber(2, { cursor: 5, follows: '["watch 150000"]' });
     const bound: unknown[] = [];
     const prepare = (text: string) => {
       const statement = db.prepare(text);
@@ -369,7 +369,7 @@ describe("planning", () => {
       return { bind };
     };
     const watching = { prepare, batch: db.batch.bind(db) } as unknown as D1Database;
-    const follows = Array.from({ length: 300_000 }, (_, id) => `watch ${id}`);
+    const follows = Array.from({ length: 150_000 }, (_, id) => `watch ${id}`);
     await issues(watching).planStep(2, 100, { ...NOTHING, afterSeq: 1, lastSeq: 20, follows }, NOW);
     expect(db.sqlite.prepare("SELECT state FROM deliveries ORDER BY id").all()).toEqual([
       { state: "queued" },
