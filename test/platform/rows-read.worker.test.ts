@@ -207,6 +207,20 @@ describe("large categories", () => {
   });
 });
 
+describe("posts of one day", () => {
+  it("cost no more each, the more of them there are", async () => {
+    const { DB } = site.env;
+    const costOf = async (category: string) => {
+      const before = meter.read;
+      await manyPosts(DB, category, 300);
+      return meter.read - before;
+    };
+    const first = await costOf("first");
+    // A little more: each shares its minute with one of the first.
+    expect(await costOf("second")).toBeLessThan(1.5 * first);
+  });
+});
+
 describe("subscribers", () => {
   it("are found along an index, whatever their number", async () => {
     await site.db
