@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { memoryFolder } from "./test/memory-folder.ts";
 import { schemaStatements } from "./test/sqlite/schema.ts";
 import { TimeBudget } from "./test/time-budget.ts";
 
 // Processes of tests, and what they start, compile what others of this run have compiled.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "gazette-compile-cache");
+// What tests write is thrown away: in memory it takes a fifth less of the kernel's time than on a disk.
+process.env.TMPDIR ??= memoryFolder() ?? tmpdir();
 
 /** Tests that open a browser, or start Gazette as `npm start` does. */
 const WHOLE = [
