@@ -116,7 +116,7 @@ export default defineConfig({
         test: {
           name: "whole",
           include: WHOLE,
-          globalSetup: ["test/built-worker.ts", "test/example-gazette.ts"],
+          globalSetup: ["test/browser/unpacked.ts", "test/built-worker.ts", "test/example-gazette.ts"],
           // Files that one process runs share its Chromium.
           isolate: false,
           testTimeout: 180_000,

@@ -2,9 +2,14 @@ import chromium from "@sparticuz/chromium";
 import { type Browser, chromium as playwright } from "playwright-core";
 import { withChineseFont } from "./chinese-font.ts";
 
+/** Unpacks what npm has installed, unless it lies there: whoever sees half of it takes it for the whole. */
+export async function unpackChromium(): Promise<[executablePath: string, fonts: string]> {
+  return Promise.all([chromium.executablePath(), withChineseFont()]);
+}
+
 /** Starts the Chromium installed by npm, limited to loopback. */
 export async function openChromium(): Promise<Browser> {
-  const [executablePath, fonts] = await Promise.all([chromium.executablePath(), withChineseFont()]);
+  const [executablePath, fonts] = await unpackChromium();
   return playwright.launch({
     executablePath,
     env: { ...process.env, FONTCONFIG_FILE: fonts },
