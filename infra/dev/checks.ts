@@ -9,7 +9,7 @@ const bin = (name: string) => fileURLToPath(new URL(`../../node_modules/.bin/${n
 /** Each checker of types resolves again what they share; the other checks need the other core. */
 const CHECKERS = String(Math.ceil(availableParallelism() / 2));
 
-/** By the texts of files: only what has changed since, and what depends on it, is looked at again. To note that takes two seconds, which CI has no use for. */
+/** By the texts of files: only what has changed since, and what depends on it, is looked at again. CI has no use for the note. */
 const KNOWN_TYPES = process.env.CI ? [] : ["--incremental", "--tsBuildInfoFile", "node_modules/.cache-types.json"];
 
 const CHECKS: [name: string, command: string, ...args: string[]][] = [

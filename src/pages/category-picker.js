@@ -106,7 +106,8 @@ function enhance(picker) {
     announce(template.replace("{count}", found.length).replace("{shown}", SHOWN_MAX));
   }
 
-  search.addEventListener("focus", load, { once: true });
+  // Not by the focus, which the page itself gives to a field that may never be used.
+  for (const act of ["pointerdown", "keydown"]) search.addEventListener(act, load, { once: true });
   // Skips text that an input method is still composing.
   search.addEventListener("input", ({ isComposing }) => isComposing || find());
   search.addEventListener("compositionend", find);
