@@ -43,6 +43,21 @@ export const aliases = (names: string[]): Plugin => ({
   },
 });
 
+/** How markdown-it, as compiled for old browsers, makes every field of every token. */
+const DEFINES_FIELD = /(?<=function _defineProperty\(e, r, t\) \{)[^}]*\}\) : e\[r\] = t, e;/;
+
+/** Makes fields by assignment: nothing that markdown-it's classes inherit has the name of one. */
+export const assignedFields: Plugin = {
+  name: "assigned fields",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]markdown-it\.mjs$/ }, async ({ path }) => {
+      const code = await readFile(path, "utf8");
+      if (!DEFINES_FIELD.test(code)) throw new Error(`${path} defines fields in another way: see infra/bundle.ts.`);
+      return { contents: code.replace(DEFINES_FIELD, "return e[r] = t, e;"), loader: "js" };
+    });
+  },
+};
+
 const GAZETTE = "functions/worker.ts";
 
 /**
@@ -121,7 +136,7 @@ export async function bundled(folder: string, main = GAZETTE): Promise<Metafile>
     conditions: ["workerd", "worker", "browser"],
     define: { "process.env.NODE_ENV": '"production"', GAZETTE_BUILD: `"${sourcesHash()}"` },
     external: ["node:*", "cloudflare:*"],
-    plugins: [aliases(Object.keys(ALIASES))],
+    plugins: [aliases(Object.keys(ALIASES)), assignedFields],
     // Names of functions are not kept: those of /embed.js would call a helper of the bundle, which other sites do not have.
     minify: true,
     sourcemap: true,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { aliases } from "../bundle.ts";
+import { aliases, assignedFields } from "../bundle.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -34,7 +34,7 @@ export async function writeScripts(entryPoints: string[], outdir: string): Promi
     external: Object.keys(dependencies)
       .filter((dependency) => !READING.includes(dependency))
       .flatMap((dependency) => [dependency, `${dependency}/*`]),
-    plugins: [aliases(["js-yaml", "linkify-it", "section-matter", "xml-js"])],
+    plugins: [aliases(["js-yaml", "linkify-it", "section-matter", "xml-js"]), assignedFields],
     mainFields: ["module", "main"],
     banner: { js: REQUIRE },
     logLevel: "warning",
