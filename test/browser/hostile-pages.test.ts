@@ -9,12 +9,12 @@ import { type Judge, openJudge } from "./judge.ts";
 
 /** Hostile texts for every name, title, address and query that a page shows. */
 const HOSTILE: Record<string, string> = {
-  "what ends that around it":
+  // What is decoded twice or filled in comes first: what ends the text around it runs behind it, too.
+  "what is decoded twice, filled in, or ends that around it":
+    "&lt;img src=x onerror=ran(8)&gt;&#60;script&#62;ran(9)&#60;/script&#62;\\u003cscript\\u003eran(0){count}{zone}$&$`$'" +
     `<img src=x onerror=ran(1)><script>ran(2)</script>"onmouseover="ran(3)" autofocus onfocus='ran(4)' x='"'onmouseover='ran(5)` +
     "</title></textarea></select></option></script></style></noscript>--><svg onload=ran(6)><script>ran(7)</script>",
   "an address that runs": "javascript:ran(1)",
-  "what is decoded twice, or filled in":
-    "&lt;img src=x onerror=ran(1)&gt;&#60;script&#62;ran(2)&#60;/script&#62;\\u003cscript\\u003eran(3){count}{zone}$&$`$'",
 };
 
 /** CSP of a page without scripts. */
@@ -35,7 +35,7 @@ describe("hostile text", () => {
       SearchPage({
         site,
         locale: localeFor("en"),
-        typed: HOSTILE["what ends that around it"] ?? "",
+        typed: Object.values(HOSTILE)[0] ?? "",
       }),
     );
     const unescaped = page.replaceAll("&lt;", "<").replaceAll("&gt;", ">");

@@ -90,35 +90,33 @@ describe("a hostile post", () => {
 
   it("does nothing in a feed, on a page or in an email", async () => {
     const documents: Record<string, string> = {};
-    for (const [name, body] of Object.entries(HOSTILE))
-      for (const [place, title, text] of [
-        ["in the body", "A title", body],
-        ["in the title", JSON.stringify(body).slice(1, -1), "A body."],
-      ]) {
-        const bytes = new TextEncoder().encode(
-          `---\ntitle: "${title}"\ndate: 2026-11-20\ncategories: ["${title}"]\n---\n${text}\n`,
-        );
-        const reading = await readPost({ key: "posts/2026-11-20-hostile.md", bytes }, site);
-        if (reading.state !== "published") continue;
-        const { post } = reading;
-        const entry: Entry = {
-          ...post,
-          authors: [],
-          url: "https://news.example/posts/2026-11-20-hostile",
-          updatedAt: post.publishedAt,
-        };
-        const digest = composeDigest([entry], [], () => undefined);
-        const sender = { name: "News", address: "news@news.example" };
-        const issue = { id: 1, frequency: "daily", closedAt: post.publishedAt };
-        const { shared } = renderIssue({ site, sender, language: "en", timeZone: "UTC", digest, issue });
-        Object.assign(documents, {
-          // As in a feed reader, without our page around it.
-          [`${name}, ${place}, in a feed`]: `<!doctype html><body><main>${entry.contentHtml}</main>`,
-          [`${name}, ${place}, on a page`]: renderPage(PostPage({ site, locale: localeFor("en"), entry, feeds: [] })),
-          [`${name}, ${place}, in an email`]: shared.html,
-        });
-      }
-    expect(Object.keys(documents).length).toBeGreaterThan(5 * Object.keys(HOSTILE).length);
+    for (const [name, text] of Object.entries(HOSTILE)) {
+      // In all places at once: none of them keeps it from running in another, as nothing runs there.
+      const title = JSON.stringify(text).slice(1, -1);
+      const bytes = new TextEncoder().encode(
+        `---\ntitle: "${title}"\ndate: 2026-11-20\ncategories: ["${title}"]\n---\n${text}\n`,
+      );
+      const reading = await readPost({ key: "posts/2026-11-20-hostile.md", bytes }, site);
+      if (reading.state !== "published") throw new Error(`${name} is ${reading.state}.`);
+      const { post } = reading;
+      const entry: Entry = {
+        ...post,
+        authors: [],
+        url: "https://news.example/posts/2026-11-20-hostile",
+        updatedAt: post.publishedAt,
+      };
+      const digest = composeDigest([entry], [], () => undefined);
+      const sender = { name: "News", address: "news@news.example" };
+      const issue = { id: 1, frequency: "daily", closedAt: post.publishedAt };
+      const { shared } = renderIssue({ site, sender, language: "en", timeZone: "UTC", digest, issue });
+      Object.assign(documents, {
+        // As in a feed reader, without our page around it.
+        [`${name}, in a feed`]: `<!doctype html><body><main>${entry.contentHtml}</main>`,
+        [`${name}, on a page`]: renderPage(PostPage({ site, locale: localeFor("en"), entry, feeds: [] })),
+        [`${name}, in an email`]: shared.html,
+      });
+    }
+    expect(Object.keys(documents)).toHaveLength(3 * Object.keys(HOSTILE).length);
     expect(await judge.whatRunsInEach(documents)).toEqual({});
   });
 });
