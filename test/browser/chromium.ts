@@ -14,7 +14,15 @@ export async function openChromium(): Promise<Browser> {
     executablePath,
     env: { ...process.env, FONTCONFIG_FILE: fonts },
     // Not the package's default flags: they turn off web security, which is tested here.
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      // A frame is kept when its page changes; to make a new one takes as long as all else about opening a page. The last such
+      // flag counts, so Playwright's feature stands here, too.
+      "--enable-features=RenderDocument:level/crashed-frame,CDPScreenshotNewSurface",
+    ],
     headless: true,
   });
 }
