@@ -9,6 +9,7 @@ describe("a text for a log", () => {
     ["GET /subscribers?email=ann%40example.org", "GET …@example.org"],
     ['"ann smith"@example.org', "…@example.org"],
     ["bounce+ann=example.org@mail.example", "…@mail.example"],
+    [`"a" ${"b".repeat(300)}@example.org`, '"a" …@example.org'],
     ["王小明@例子.中国 退信", "…@例子.中国 退信"],
     ["mailto:Ann.O'Neil@example.org", "mailto:…@example.org"],
   ])("contains no local part: %s", (text, masked) => {
