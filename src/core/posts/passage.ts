@@ -23,6 +23,8 @@ const MARKS_MAX = 200;
 const PLAIN =
   "[ -~\\u3001\\u3002\\u3008-\\u3011\\u3041-\\u3096\\u30a1-\\u30fc\\u4e00-\\u9fff\\uac00-\\ud7a3\\u2018-\\u201d]";
 let pieces: RegExp | undefined;
+/** Pieces that come again are this short: full stops, letters with a mark. */
+const SHORT = 2;
 
 /** Splits a text into parts, those that match a term marked. */
 export function highlight(text: string, terms: Term[]): Part[] {
@@ -71,8 +73,13 @@ function withPlaces(text: string): { plain: string; places: number[] } {
   pieces ??= new RegExp(`${PLAIN}+(?!\\p{M})|\\P{M}?\\p{M}*`, "gu");
   let plain = "";
   const places: number[] = [];
+  const known = new Map<string, string>();
   for (const { 0: piece, index } of text.matchAll(pieces)) {
-    const own = folded(piece);
+    let own = known.get(piece);
+    if (own === undefined) {
+      own = folded(piece);
+      if (piece.length <= SHORT) known.set(piece, own);
+    }
     const isPlain = own.length === piece.length;
     for (let unit = 0; unit < own.length; unit++) places.push(index + (isPlain ? unit : 0));
     plain += own;
