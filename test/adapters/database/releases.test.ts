@@ -1,3 +1,4 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { headingsOf, keysAmong, shareOut } from "../../../src/core/newsletter/digest.ts";
@@ -28,29 +29,42 @@ function insert(db: Db, key: string, row: Row = {}) {
   const { categories = [], tags = [], authors = [] } = row;
   const titled = (ids: string[]) => ids.map((id) => ({ id, title: id }));
   const labels = { categories: titled(categories), tags: titled(tags), authors: titled(authors) };
-  db.sqlite
-    .prepare(
-      `INSERT INTO posts (key, etag, state, id, year, slug, title, summary, labels, published_at, updated_at, first_seen_at,
-                          arrived_at, arrived_after, fingerprint, parts)
-       VALUES (?, 'x', ?, ?, 2026, ?, 'A post', '', ?, ?, ?, ?, ?, ?, 'f', 0)`,
-    )
-    .run(
-      key,
-      state,
-      `tag:${key}`,
-      key,
-      JSON.stringify(labels),
-      publishedAt,
-      publishedAt,
-      arrivedAt,
-      arrivedAt,
-      arrivedAfter,
-    );
+  const { posts, postLabels } = insertsOf(db);
+  posts.run(
+    key,
+    state,
+    `tag:${key}`,
+    key,
+    JSON.stringify(labels),
+    publishedAt,
+    publishedAt,
+    arrivedAt,
+    arrivedAt,
+    arrivedAfter,
+  );
   for (const [kind, ids] of Object.entries({ category: categories, tag: tags, author: authors }))
-    for (const id of ids)
-      db.sqlite
-        .prepare("INSERT INTO post_labels (kind, label_id, published_at, post_key, title) VALUES (?, ?, ?, ?, ?)")
-        .run(kind, id, publishedAt, key, id);
+    for (const id of ids) postLabels.run(kind, id, publishedAt, key, id);
+}
+
+const inserts = new WeakMap<DatabaseSync, { posts: StatementSync; postLabels: StatementSync }>();
+
+/** Returns the statements of a database, prepared once: its triggers are, too. */
+function insertsOf({ sqlite }: Db) {
+  let known = inserts.get(sqlite);
+  if (!known) {
+    known = {
+      posts: sqlite.prepare(
+        `INSERT INTO posts (key, etag, state, id, year, slug, title, summary, labels, published_at, updated_at, first_seen_at,
+                            arrived_at, arrived_after, fingerprint, parts)
+         VALUES (?, 'x', ?, ?, 2026, ?, 'A post', '', ?, ?, ?, ?, ?, ?, 'f', 0)`,
+      ),
+      postLabels: sqlite.prepare(
+        "INSERT INTO post_labels (kind, label_id, published_at, post_key, title) VALUES (?, ?, ?, ?, ?)",
+      ),
+    };
+    inserts.set(sqlite, known);
+  }
+  return known;
 }
 
 const near = (days: number) => fc.integer({ min: -days * DAY, max: days * DAY });
