@@ -24,6 +24,11 @@ const anyText = fc
   )
   .map((parts) => parts.join(""));
 
+/** Addresses with any path, query and fragment. `fc.webUrl` takes a second to be made. */
+const anyUrl = fc
+  .tuple(fc.constantFrom("http", "https"), fc.domain(), anyText)
+  .map(([scheme, domain, path]) => `${scheme}://${domain}/${encodeURI(path.toWellFormed())}`);
+
 const wellFormedHtml = fc.letrec<{ html: string; element: string }>((tie) => ({
   html: fc
     .array(fc.oneof(anyText.map(escaped), tie("element")), { maxLength: 4, depthIdentifier: "html" })
@@ -45,11 +50,11 @@ const anyEntry: fc.Arbitrary<Partial<Entry>> = fc.record({
   contentHtml: wellFormedHtml,
   authors: fc.array(anyText, { maxLength: 2 }),
   language: fc.option(anyText, { nil: undefined }),
-  url: fc.oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), anyText),
-  sourceUrl: fc.option(fc.oneof(fc.webUrl({ withQueryParameters: true }), anyText), { nil: undefined }),
+  url: fc.oneof(anyUrl, anyText),
+  sourceUrl: fc.option(fc.oneof(anyUrl, anyText), { nil: undefined }),
   image: fc.option(
     fc.record({
-      url: fc.oneof(fc.webUrl({ withQueryParameters: true }), anyText),
+      url: fc.oneof(anyUrl, anyText),
       alt: anyText,
       width: fc.option(fc.nat(), { nil: undefined }),
       height: fc.constant(undefined),
@@ -181,7 +186,7 @@ describe("any text in posts", () => {
   it("a list of feeds is well-formed", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ title: anyText, group: anyText, xmlUrl: fc.webUrl(), htmlUrl: fc.webUrl() })),
+        fc.array(fc.record({ title: anyText, group: anyText, xmlUrl: anyUrl, htmlUrl: anyUrl })),
         anyText,
         (feeds, title) =>
           readXml(writeOpml({ title, ownerName: undefined, feeds, dateModified: 0 }), (texts) => {
