@@ -71,9 +71,10 @@ function labelsOf(names: string[]): Label[] {
 
 /** Strips commas, which people write where Jekyll expects spaces only. */
 function withoutCommas(word: string): string {
-  const letters = [...word];
-  const isKept = (letter: string) => !COMMAS.includes(letter);
-  return letters.slice(letters.findIndex(isKept), letters.findLastIndex(isKept) + 1).join("");
+  let [from, to] = [0, word.length];
+  while (from < to && COMMAS.includes(word.charAt(from))) from++;
+  while (from < to && COMMAS.includes(word.charAt(to - 1))) to--;
+  return word.slice(from, to);
 }
 
 const COMMAS = ",，、;； ";
