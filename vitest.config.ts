@@ -71,9 +71,9 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.worker.test.ts", ...WHOLE],
           setupFiles: ["test/sqlite/lent.ts"],
-          // After the others, for these hardly wait. Each process loads, compiles and warms up what it tests: with five of them
-          // on two cores, all tests took a quarter more of the processor's time.
-          maxWorkers: availableParallelism(),
+          // After the others, for these wait less. Each process loads, compiles and warms up what it tests: three of them on
+          // one core take a quarter more of its time than one does.
+          maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 1 },
           alias: { "cloudflare:workers": new URL("test/bindings/durable-object.ts", import.meta.url).pathname },
           // Nothing is mocked and no module is changed: files may share a process.
