@@ -61,8 +61,9 @@ export default defineConfig({
     reporters: ["default", new TimeBudget()],
     // What passes has nothing to say: Gazette logs a line for each cron.
     silent: "passed-only",
-    // Those who wait for a browser, a queue or a child leave a core to others.
-    maxWorkers: availableParallelism() + 2,
+    // Those who wait for a browser, a queue or a child leave a core to others. More would take longer: each process loads,
+    // compiles and warms up what it tests, and three of them on one core take a quarter more of its time than one does.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -72,9 +73,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.worker.test.ts", ...WHOLE],
           setupFiles: ["test/sqlite/lent.ts"],
-          // After the others, for these wait less. Each process loads, compiles and warms up what it tests: three of them on
-          // one core take a quarter more of its time than one does.
-          maxWorkers: availableParallelism() + 1,
+          // After the others: these need no browser and no service.
           sequence: { groupOrder: 1 },
           alias: { "cloudflare:workers": new URL("test/bindings/durable-object.ts", import.meta.url).pathname },
           // Nothing is mocked and no module is changed: files may share a process.
