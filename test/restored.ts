@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { BackupBucket } from "../src/cli/backup-set.ts";
 import { rebuild } from "../src/cli/restore-database.ts";
 import type { ObjectStore } from "../src/ports/posts/object-store.ts";
@@ -34,16 +31,11 @@ export const unsealed = (objects: ObjectStore) => ({ objects, seal: async (bytes
 
 /** Restores the newest backup, or that of a moment, into a new database. */
 export async function restored(bucket: BackupBucket, { at, into = openD1() }: { at?: number; into?: LocalD1 } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), "gazette-"));
+  const { rebuilt, ...told } = await rebuild(bucket, ":memory:", at);
   try {
-    const { rebuilt, ...told } = await rebuild(bucket, join(folder, "rebuilt.db"), at);
-    try {
-      for (const statement of rebuilt.statements()) into.sqlite.exec(statement);
-    } finally {
-      rebuilt.close();
-    }
-    return { db: into, ...told };
+    for (const statement of rebuilt.statements()) into.sqlite.exec(statement);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    rebuilt.close();
   }
+  return { db: into, ...told };
 }

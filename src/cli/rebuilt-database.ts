@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import type { DatabaseSync } from "node:sqlite";
 import { ALERTS } from "../core/newsletter/alerts.ts";
 import { RESENT_EMAILS } from "../core/newsletter/service-email.ts";
@@ -9,11 +9,6 @@ import { Failure } from "./failure.ts";
 import { terminalTexts } from "./terminal-texts.ts";
 
 const MIGRATIONS = new URL("../../infra/migrations/", import.meta.url);
-
-const OPTIONS = { enableForeignKeyConstraints: false };
-
-/** Empty databases by how many migrations made them, which takes a tenth of a second. */
-const empties = new Map<number, Uint8Array>();
 
 /** Longest statement, below D1's 100 KB. */
 const STATEMENT = 90_000;
@@ -55,17 +50,9 @@ export class RebuiltDatabase {
     const { DatabaseSync } = await import("node:sqlite").catch(() => {
       throw new Failure(terminalTexts().restore.newerNode);
     });
-    let empty = empties.get(index.schema);
-    if (!empty) {
-      const made = new DatabaseSync(":memory:", OPTIONS);
-      for (const sql of (await migrations()).slice(0, index.schema)) made.exec(sql);
-      empty = made.serialize();
-      made.close();
-      empties.set(index.schema, empty);
-    }
-    await writeFile(path, empty, { flag: "wx" });
-    const db = new DatabaseSync(path, OPTIONS);
+    const db = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     db.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+    for (const sql of (await migrations()).slice(0, index.schema)) db.exec(sql);
     return new RebuiltDatabase(db, index);
   }
 
