@@ -13,11 +13,11 @@ const sql = new Map(files.map((name) => [name, readFileSync(new URL(name, folder
 const opened = () => new DatabaseSync(":memory:", { enableDoubleQuotedStringLiterals: false });
 
 /** The database after none of the migrations, after the first, and so on. */
-function versions(then: (db: DatabaseSync, index: number) => void = () => {}): Uint8Array[] {
+function versions(onVersion: (db: DatabaseSync, index: number) => void = () => {}): Uint8Array[] {
   const db = opened();
   const after = files.map((name, index) => {
     db.exec(sql.get(name) ?? "");
-    then(db, index);
+    onVersion(db, index);
     return db.serialize();
   });
   return [opened().serialize(), ...after];
@@ -131,11 +131,11 @@ function everything(db: DatabaseSync) {
 }
 
 const EMPTY = versions();
-/** Versions, by their place: one begins anew where there was a table to fill, and the rest are as the one before becomes. */
-const LIVES: number[][] = [];
+/** Indices of migrations. The first of a group leaves a table empty, which is filled; the next ones only migrate what it holds. */
+const GROUPS: number[][] = [];
 const FILLED = versions((db, index) => {
-  if (fill(db)) LIVES.push([index]);
-  else LIVES.at(-1)?.push(index);
+  if (fill(db)) GROUPS.push([index]);
+  else GROUPS.at(-1)?.push(index);
 });
 const SCHEMA = schema(migrated());
 
@@ -146,12 +146,12 @@ describe("migrations", () => {
     );
   });
 
-  it.for(LIVES.map((life) => [life.map((index) => files[index]).join(", "), life] as const))(
+  it.for(GROUPS.map((group) => [group.map((index) => files[index]).join(", "), group] as const))(
     "bring %s to today, with a row in every table they know, and take none away",
-    ([_, life]) => {
-      const first = life[0] as number;
+    ([_, group]) => {
+      const first = group[0] as number;
       const db = migrated(first + 1, FILLED);
-      const before = life.map((index) => {
+      const before = group.map((index) => {
         if (index > first) db.exec(sql.get(files[index] ?? "") ?? "");
         return { later: files.slice(index + 1), tables: everything(db) };
       });

@@ -48,7 +48,7 @@ function insert(db: Db, key: string, row: Row = {}) {
 
 const inserts = new WeakMap<DatabaseSync, { posts: StatementSync; postLabels: StatementSync }>();
 
-/** Returns the statements of a database, prepared once: its triggers are, too. */
+/** Returns the statements of a database, prepared once: that compiles all their triggers, too. */
 function insertsOf({ sqlite }: Db) {
   let known = inserts.get(sqlite);
   if (!known) {
