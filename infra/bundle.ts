@@ -18,7 +18,7 @@ const ALIASES: Record<string, string> = {
   "@aws-sdk/xml-builder": "@aws-sdk/xml-builder/dist-cjs/index.js",
   // The parser alone, without documents; the writer alone.
   htmlparser2: "./node_modules/htmlparser2/dist/Parser.js",
-  "xml-js": "./infra/xml-js.js",
+  "xml-js": "./infra/xml-js.ts",
   // The schemas of the operations that are called alone.
   "./schemas/schemas_0": "./dist/sdk-schemas/index.js",
   "../schemas/schemas_0": "./dist/sdk-schemas/index.js",
