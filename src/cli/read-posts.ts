@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import type { Site } from "../core/site.ts";
 import { Failure } from "./failure.ts";
 import { filesOf, type PostFolder, type ReadPost, type Turn, turnReader, turnsOf } from "./post-reader.ts";
+import { compileQuickly } from "./quick-compiler.ts";
 
 /** What a thread is given. Addresses are no plain data. */
 export interface ThreadData {
@@ -19,6 +20,7 @@ const THREAD = new URL(`./reading-thread${extname(import.meta.filename)}`, impor
 
 /** Reads the posts of a folder on all processors. Returns them in the folder's order. */
 export async function* readPosts(folder: PostFolder): AsyncGenerator<ReadPost> {
+  compileQuickly();
   const taken = new Int32Array(new SharedArrayBuffer(4));
   const turns = new Map<number, Turn["read"]>();
   let fault: Error | undefined;
