@@ -25,7 +25,26 @@ export interface LocalFile {
   path: string;
   /** The path without symbolic links: the only one that is opened. */
   real: string;
-  size: number;
+  readonly size: number;
+}
+
+/** Its size is looked up when it is asked for: to check a folder needs few of them. */
+class FoundFile implements LocalFile {
+  readonly key: string;
+  readonly path: string;
+  readonly real: string;
+  #size: number | undefined;
+
+  constructor(key: string, { path, real }: { path: string; real: string }) {
+    this.key = key;
+    this.path = path;
+    this.real = real;
+  }
+
+  get size(): number {
+    this.#size ??= statOf(this.path).size;
+    return this.#size;
+  }
 }
 
 /** A file or folder that is skipped: a symbolic link must not publish anything outside the folder. */
@@ -130,12 +149,12 @@ export async function readFolder(path: string): Promise<Folder> {
       if (isStray && !/^(readme|license|changelog)\b/i.test(basename(below)))
         ignored.push(ignoredFile(below, "outside-posts"));
       if (found.kind === "file" && objectKind(below) === "attachment")
-        elsewhere.push({ ...found, key: normalized(below.split(sep).join("/"), "NFC") });
+        elsewhere.push(new FoundFile(normalized(below.split(sep).join("/"), "NFC"), found));
       continue;
     }
     if (!isUploadedUnasked(key)) {
       if (isSite) ignored.push(ignoredFile(key, objectKind(key) ? "not-referred-to" : "other-kind"));
-      if (found.kind === "file" && objectKind(key)) unasked.push({ ...found, key });
+      if (found.kind === "file" && objectKind(key)) unasked.push(new FoundFile(key, found));
       continue;
     }
     if (found.kind === "skipped") {
@@ -145,7 +164,7 @@ export async function readFolder(path: string): Promise<Folder> {
     }
     const twin = files.get(key);
     if (twin) throw new Failure(terminalTexts().publish.sameKey(twin.path, found.path, key));
-    files.set(key, { ...found, key });
+    files.set(key, new FoundFile(key, found));
   }
   const isWhole = isSite || names.includes("assets") || names.includes(SITE_KEY);
   const folders = new Set(isWhole ? await foldersIn(root) : []);
@@ -313,7 +332,7 @@ async function placeOfSingleFile(path: string): Promise<{ key: string; root: str
 }
 
 type Found =
-  | { kind: "file"; path: string; real: string; size: number }
+  | { kind: "file"; path: string; real: string }
   | { kind: "skipped"; path: string; reason: string }
   | { kind: "folder"; path: string; reason: string };
 
@@ -326,8 +345,8 @@ async function* walk(folder: string, ancestors: [root: string, ...string[]]): As
   for (const entry of entries) {
     if (isExcluded(entry.name)) continue;
     const path = within(folder) + entry.name;
-    const info = statOf(path);
     const isLink = entry.isSymbolicLink();
+    const info = isLink ? statOf(path) : entry;
     const real = isLink ? await realpath(path) : folder === realFolder ? path : within(realFolder) + entry.name;
     // What is no link is where its folder is, and that may be read.
     const reason = isLink || !(info.isFile() || info.isDirectory()) ? whySkipped(info, root, real) : undefined;
@@ -335,7 +354,7 @@ async function* walk(folder: string, ancestors: [root: string, ...string[]]): As
       if (reason !== undefined) yield { kind: "folder", path, reason };
       else if (!ancestors.includes(real)) yield* walk(path, [...ancestors, real]);
     } else if (reason !== undefined) yield { kind: "skipped", path, reason };
-    else yield { kind: "file", path, real, size: info.size };
+    else yield { kind: "file", path, real };
   }
 }
 
@@ -358,7 +377,7 @@ function isExcluded(name: string): boolean {
 }
 
 /** Returns why a file is skipped, or `undefined`. Expects real paths. */
-function whySkipped(info: Stats, root: string, real: string): string | undefined {
+function whySkipped(info: Pick<Stats, "isFile" | "isDirectory">, root: string, real: string): string | undefined {
   const says = terminalTexts().publish;
   if (!info.isFile() && !info.isDirectory()) return says.notAFile;
   const parts = relative(root, real).split(sep);

@@ -15,17 +15,17 @@ import { readLocalSite } from "./local-site.ts";
 export type Attach = (post: LocalFile, references: FileReference[]) => Promise<Problem[]>;
 
 export function attachesTo(folder: Folder): Attach {
-  const sizes = new Map(folder.files.map(({ key, size }) => [key, size]));
+  const files = new Map(folder.files.map((file) => [file.key, file]));
   return async (post, references) => {
     const problems: Problem[] = [];
     for (const reference of references) {
-      const known = reference.paths.find((path) => sizes.has(path));
-      const found = known === undefined ? await findReferenced(folder, post, reference) : undefined;
+      const known = reference.paths.map((path) => files.get(path)).find((file) => file !== undefined);
+      const found = known ? undefined : await findReferenced(folder, post, reference);
       const refused = found && newKeyProblem(found.key);
-      const reason = refused ?? fileProblem(reference, found ? found.size : sizes.get(known ?? ""));
+      const reason = refused ?? fileProblem(reference, (found ?? known)?.size);
       if (reason) problems.push({ line: reference.line, reason });
       if (!found || refused) continue;
-      sizes.set(found.key, found.size);
+      files.set(found.key, found);
       folder.files.push(found);
       folder.ignored = folder.ignored.filter(({ key }) => key !== found.key);
     }
