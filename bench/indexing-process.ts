@@ -1,5 +1,5 @@
 // Reads every post of a folder and writes every feed from scratch.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readFolder } from "../src/cli/folder.ts";
 import type { Entry } from "../src/core/feeds/entry.ts";
@@ -63,10 +63,9 @@ for (const [path, { title, entries }] of newest) {
   for (const format of Object.values(formats)) {
     const file = join(folder, "feeds", path, format.filename);
     mkdirSync(dirname(file), { recursive: true });
-    const bytes = Buffer.from(format.write(feed));
-    writeFileSync(file, bytes);
+    writeFileSync(file, format.write(feed));
     report.feeds++;
-    report.bytes += bytes.length;
+    report.bytes += statSync(file).size;
   }
 }
 const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
