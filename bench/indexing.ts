@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { writeScripts } from "../infra/package/write-scripts.ts";
 import { atMost, type Benchmark, median, type Row } from "./benchmark.ts";
 import { CATEGORIES, generatedPosts, type PostFile } from "./generated-posts.ts";
-import { besidePeers, buildPeers } from "./peers.ts";
+import { besidePeers, buildPeers, type PeerName } from "./peers.ts";
 import { publish, startRuntime } from "./runtime.ts";
 
 const POSTS = 5_000;
@@ -41,15 +41,18 @@ export const indexing: Benchmark = {
       writeFileSync(join(SCRIPTS, "package.json"), '{"version": "0.0.0", "type": "module"}');
       const runs: (IndexingReport & { seconds: number })[] = [];
       const checks: number[] = [];
+      const peers = new Map<PeerName, number[]>();
+      // In turns, as the machine is not as fast all the time.
       for (let run = 0; run < RUNS; run++) {
         runs.push(await gazette(folder));
         checks.push(check(folder));
+        buildPeers(folder, run === 0 ? "all" : "targets", peers);
       }
       const seconds = median(runs.map((run) => run.seconds));
       const checked = median(checks);
       const residentMb = median(runs.map((run) => run.residentMb));
       const [first] = runs;
-      const peers = buildPeers(folder);
+      const jekyll = peers.get("jekyll");
       return [
         {
           what: `${first?.feeds} feeds, ${((first?.bytes ?? 0) / 1e6).toFixed(1)} MB, Node's own start included`,
@@ -71,7 +74,7 @@ export const indexing: Benchmark = {
           target: atMost(checked / seconds, 1.2),
         },
         ...besidePeers(seconds, peers),
-        ...(await inWorkerd(files, peers.get("jekyll"))),
+        ...(await inWorkerd(files, jekyll && median(jekyll))),
       ];
     } finally {
       rmSync(folder, { recursive: true, force: true });

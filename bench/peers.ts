@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { atLeast, type Row } from "./benchmark.ts";
+import { atLeast, median, type Row } from "./benchmark.ts";
 import { modulesOf, type NpmPeer } from "./npm-peers.ts";
 
 const TIMEOUT_MS = 600_000;
@@ -116,22 +116,21 @@ const PEERS = {
 
 export type PeerName = keyof typeof PEERS;
 
-/** Lets each installed peer build the posts of a folder once; returns how long each took. */
-export function buildPeers(folder: string): Map<PeerName, number> {
-  const seconds = new Map<PeerName, number>();
+/** Lets each installed peer, or each that ours is measured against, build the posts of a folder; notes how long each took. */
+export function buildPeers(folder: string, which: "all" | "targets", seconds: Map<PeerName, number[]>): void {
   for (const [name, peer] of Object.entries(PEERS) as [PeerName, Peer][]) {
-    const took = build(peer, folder);
-    if (took !== undefined) seconds.set(name, took);
+    const took = which === "all" || peer.target !== undefined ? build(peer, folder) : undefined;
+    if (took !== undefined) seconds.set(name, [...(seconds.get(name) ?? []), took]);
   }
-  return seconds;
 }
 
 /** Shows ours beside each peer, or how to get it. */
-export function besidePeers(ours: number, peers: Map<PeerName, number>): Row[] {
+export function besidePeers(ours: number, peers: Map<PeerName, number[]>): Row[] {
   return (Object.entries(PEERS) as [PeerName, Peer][]).map(([id, { name, absent, target }]): Row => {
-    const theirs = peers.get(id);
+    const times = peers.get(id);
     const what = `  beside ${name}`;
-    if (theirs === undefined) return { what, measured: `${ours.toFixed(2)} s`, beside: absent };
+    if (times === undefined) return { what, measured: `${ours.toFixed(2)} s`, beside: absent };
+    const theirs = median(times);
     const ratio = theirs / ours;
     return {
       what,
