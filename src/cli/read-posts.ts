@@ -4,8 +4,8 @@ import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Site } from "../core/site.ts";
 import { Failure } from "./failure.ts";
-import { filesOf, type PostFolder, type ReadPost, type Turn, turnReader, turnsOf } from "./post-reader.ts";
 import { compileQuickly } from "./quick-compiler.ts";
+import { filesOf, type PostFolder, type ReadPost, type Turn, turnsOf } from "./turns.ts";
 
 /** What a thread is given. Addresses are no plain data. */
 export interface ThreadData {
@@ -38,6 +38,8 @@ export async function* readPosts(folder: PostFolder): AsyncGenerator<ReadPost> {
   const length = Math.min(availableParallelism() - 1, Math.floor(turnsOf(folder) / TURNS_A_THREAD));
   const threads = Array.from({ length }, start);
   try {
+    // Loaded behind them, so that all threads load it at the same time.
+    const { turnReader } = await import("./post-reader.ts");
     const next = turnReader(folder, taken);
     for (let number = 0; number < turnsOf(folder); number++) {
       while (!turns.has(number)) {
