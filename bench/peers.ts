@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { atLeast, median, type Row } from "./benchmark.ts";
+import { atLeast, lowerQuartile, type Row } from "./benchmark.ts";
 import { modulesOf, type NpmPeer } from "./npm-peers.ts";
 
 const TIMEOUT_MS = 600_000;
@@ -130,7 +130,7 @@ export function besidePeers(ours: number, peers: Map<PeerName, number[]>): Row[]
     const times = peers.get(id);
     const what = `  beside ${name}`;
     if (times === undefined) return { what, measured: `${ours.toFixed(2)} s`, beside: absent };
-    const theirs = median(times);
+    const theirs = lowerQuartile(times);
     const ratio = theirs / ours;
     return {
       what,
