@@ -16,7 +16,7 @@ import { folderOf, gazette } from "./command.ts";
 const START = Date.UTC(2026, 10, 20, 8);
 
 describe("gazette restore --database --local", () => {
-  it("loads a sealed backup by wrangler into a database of this machine, from a folder that is no checkout", async () => {
+  it("loads a sealed backup by wrangler into a database of this machine, from a folder that is no checkout, and into no database that has rows", async () => {
     const folder = await folderOf({});
     const made = await gazette(["backup-key", "gazette-backup.key", "--json"], { cwd: folder });
     const { publicKey } = JSON.parse(made.stdout);
@@ -52,5 +52,8 @@ describe("gazette restore --database --local", () => {
       { id: 2, email: "读者@example.com", state: "unsubscribed" },
     ]);
     database.close();
+
+    const again = await gazette(args, { cwd: folder, env: bucket.env });
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("The database news is not empty.") });
   }, 120_000);
 });
