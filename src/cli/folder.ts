@@ -28,8 +28,8 @@ export interface LocalFile {
   readonly size: number;
 }
 
-/** Its size is looked up when it is asked for: to check a folder needs few of them. */
-class FoundFile implements LocalFile {
+/** Its size is looked up when it is asked for: to check a folder needs few of them. A copy by `...` would have none. */
+export class FoundFile implements LocalFile {
   readonly key: string;
   readonly path: string;
   readonly real: string;

@@ -7,7 +7,7 @@ import { newKeyProblem, objectKind, SITE_KEY } from "../core/posts/object-key.ts
 import type { Problem } from "../core/posts/post.ts";
 import type { SiteFile } from "../core/posts/site-file.ts";
 import { isDraftKey } from "../markdown/file-name.ts";
-import { type Folder, findFile, type LocalFile, readLocal } from "./folder.ts";
+import { type Folder, FoundFile, findFile, type LocalFile, readLocal } from "./folder.ts";
 import type { FolderPost } from "./folder-claims.ts";
 import { readLocalSite } from "./local-site.ts";
 
@@ -99,5 +99,5 @@ async function findReferenced(
   // A file that another post named has two keys by now.
   const [one, another] = new Set(named.map(({ real }) => real));
   const file = another === undefined ? named.find(({ real }) => real === one) : undefined;
-  return file && { ...file, key };
+  return file && new FoundFile(key, file);
 }

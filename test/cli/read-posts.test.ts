@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Failure } from "../../src/cli/failure.ts";
 import { readFolder } from "../../src/cli/folder.ts";
-import type { PostFolder } from "../../src/cli/turns.ts";
 import { readPosts } from "../../src/cli/read-posts.ts";
+import type { PostFolder } from "../../src/cli/turns.ts";
 import { defaultSite } from "../../src/core/site.ts";
 import { folderOf } from "./command.ts";
 

@@ -167,6 +167,24 @@ describe("what posts refer to is published from where a generator has it", () =>
   });
 });
 
+it("knows how large a file is that is found by its name alone", async () => {
+  const folder = await readFolder(
+    await folderOf({
+      "posts/a.md": post("![[pasted.png]] ![[b.png]]"),
+      "Files/pasted.png": "123",
+      "posts/n/b.png": "4",
+    }),
+  );
+  await attachFiles(folder);
+  expect(folder.missing).toEqual(new Map());
+  expect(folder.files.map(({ key, size }) => [key, size])).toEqual([
+    ["posts/a.md", expect.any(Number)],
+    ["posts/n/b.png", 1],
+    ["posts/pasted.png", 3],
+    ["posts/b.png", 1],
+  ]);
+});
+
 describe("a reference without a target", () => {
   it("is named with its line, as a picture or a file", async () => {
     const body = "first\n\n![a](a.jpg)\n\n[b](/files/b.pdf) ![图](图/一.png)";
