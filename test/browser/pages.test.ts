@@ -256,6 +256,8 @@ describe("the readers' pages", () => {
         await follow(page, step);
         expect([step, page.url()]).not.toEqual([step, before]);
         await note();
+        // To leave while it fetches its feed is told as a failure.
+        if (step === link("/embed")) await page.locator("gazette-feed [part=entry] a").first().waitFor();
       }
     }
     await page.goto(gazette.url + PAGES["not-found"]);
