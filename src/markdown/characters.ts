@@ -1,6 +1,7 @@
-/** With the halves of pairs, as one look is to find what most texts are: clean. */
+/** Also halves of surrogate pairs, so that most texts are found clean in one pass. */
 const SUSPICIOUS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]/;
-const UNWANTED = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Cs}/gu;
+/** With `u`, only halves that stand alone match. */
+const UNWANTED = new RegExp(SUSPICIOUS, "gu");
 
 /**
  * Removes what XML 1.0 §2.2 refuses (control characters, U+FFFE, U+FFFF, lone surrogates), and C1 controls. What keeps words apart
